@@ -1,0 +1,61 @@
+# smsbot: start it, test it, check it. Needs python3 (3.11 or later) with venv and pip, and nothing else.
+# Another Python: make demo PYTHON=python3.13
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check test-browser clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/.demo ## The whole story on one page: PostgreSQL, phones, mailbox and clock included
+	@exec $(BIN)/smsbot demo
+
+test: $(VENV)/.test ## All tests but the browser's, on two cores
+	@exec $(BIN)/python -m pytest -m "not browser" -n 2
+
+check: $(VENV)/.test ## What must pass before a commit: format, lint, types, import contracts, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m "not browser" -n 2
+
+test-browser: $(VENV)/.test ## The demo played in a real browser (needs chromium)
+	@exec $(BIN)/python -m pytest -m browser
+
+clean: ## Remove what was installed, built or kept here, the demo's data included
+	rm -rf $(VENV) build dist *.egg-info .smsbot .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps spare a second start from asking pip anything. What the tests need includes what the demo needs.
+$(VENV)/.demo: pyproject.toml constraints.txt | $(VENV)/.made
+	$(call install,demo)
+	@touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/.made
+	$(call install,test)
+	@touch $(VENV)/.demo $@
+
+# From /, so that a version that pyenv reads in .python-version (meant for the hosts) is not asked of this machine.
+$(VENV)/.made:
+	@if ! $(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	  stop() { echo "$$1" >&2; exit 1; }; cd /; \
+	  command -v $(PYTHON) >/dev/null || \
+	    stop "$(PYTHON) was not found: install Python 3.11 or later, or name one: make PYTHON=/path/to/python3"; \
+	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    stop "smsbot needs Python 3.11 or later and $(PYTHON) is older: name another one: make PYTHON=/path/to/python3"; \
+	  $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	    stop "$(PYTHON) has no venv module: install it (on Debian and Ubuntu: apt install python3-venv), then run make again"; \
+	  $(PYTHON) -m venv --clear "$(CURDIR)/$(VENV)" || stop "$(VENV) could not be made: see the lines above"; \
+	fi
+	@touch $@
+
+define install
+@echo "Installing what $(1) needs in $(VENV) (once; a minute or so) ..."
+@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check -c constraints.txt -e '.[$(1)]' || \
+  { echo "pip could not install smsbot: is this machine online? See the lines above, then run make again" >&2; exit 1; }
+endef

@@ -1,0 +1,151 @@
+"""What is not sure: a guess that is asked back, a text that nobody understood, a talk that a human has taken over.
+
+Two failures end with a human who has an owner and a deadline; nothing is acted on by guesswork.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dialogs.attendance import ask_to_come
+from dialogs.heard import Again, Heard
+from dialogs.information import go_back, reask
+from dialogs.intents import Intent
+from dialogs.model import PromptKind, State, TicketKind, TimerKind
+from dialogs.tickets import ONCE_A_DAY, add_to, hand_over, leave_to_human, open_talk, say_ticket
+from dialogs.ties import TieKind, coming, tie
+from dialogs.turn import FLOW_LASTS, Turn
+
+GRACE = timedelta(seconds=20)
+MENU = {"1": Intent.CONFIRM, "2": Intent.DECLINE, "3": Intent.ADDRESS, "4": Intent.RESCHEDULE, "5": Intent.CALL_ME}
+
+
+# --- a guess ---
+
+
+def ask_back(heard: Heard) -> None:
+    """N0: say what it would mean, act on nothing."""
+    turn = heard.turn
+    guess = heard.meant.top
+    found = tie(heard)
+    appointment = found.appointment if found.kind is TieKind.TIED else coming(turn)
+    about = (appointment,) if appointment else ()
+    options = {"guess": guess.value}
+    prompt = turn.ask("ECHO_INTENT", PromptKind.GUESS, about, facts={"guess": guess.value}, options=options)
+    talk = turn.talk
+    previous, previous_appointment = talk.state, talk.appointment
+    if talk.state is State.INTENT_ECHO:
+        previous, previous_appointment = talk.previous or State.IDLE, talk.previous_appointment
+    turn.amend_talk(
+        state=State.INTENT_ECHO, since=turn.now, intent=guess, appointment=appointment.id if appointment else None,
+        previous=previous, previous_appointment=previous_appointment,
+    )  # fmt: skip
+    turn.set_timer(TimerKind.FLOW_END, prompt.id, turn.now + FLOW_LASTS)
+
+
+def guessed_right(heard: Heard) -> Again:
+    """N1: then it is that."""
+    turn = heard.turn
+    guess, appointment = turn.talk.intent or Intent.UNKNOWN, turn.appointment(turn.talk.appointment)
+    turn.close_prompt(answered=True)
+    go_back(turn)
+    heard.exact = True
+    return Again(trigger=guess, state=turn.talk.state, fixed=appointment)
+
+
+def guessed_wrong(heard: Heard) -> None:
+    """N2: back, and a choice of what it could be."""
+    turn = heard.turn
+    turn.close_prompt(answered=True)
+    go_back(turn)
+    turn.set_line(unknown_count=turn.line.unknown_count + 1, unknown_at=turn.now)
+    offer_menu(turn)
+
+
+def meant_otherwise(heard: Heard) -> Again:
+    """N3: they say something else instead of yes or no."""
+    go_back(heard.turn)
+    return Again(trigger=heard.trigger, state=heard.turn.talk.state, fixed=heard.fixed)
+
+
+# --- nothing understood ---
+
+
+def offer_menu(turn: Turn) -> None:
+    """A question that a digit answers."""
+    about = coming(turn)
+    options = {digit: intent.value for digit, intent in MENU.items()}
+    turn.ask("MENU", PromptKind.MENU, (about,) if about else (), options=options)
+
+
+def wait_for_more(heard: Heard) -> None:
+    """U0: people write in pieces; what is not understood is answered after a pause, together."""
+    turn = heard.turn
+    turn.set_line(unknown_texts=(*turn.line.unknown_texts, heard.text))
+    turn.set_timer(TimerKind.GRACE, turn.line.id, turn.now + GRACE)
+
+
+def ask_clearly(heard: Heard) -> None:
+    """U1: once: the open question again, or the menu."""
+    turn = heard.turn
+    turn.set_line(unknown_count=turn.line.unknown_count + 1, unknown_at=turn.now)
+    if not reask(heard):
+        offer_menu(turn)
+
+
+def opposite(heard: Heard) -> None:
+    """F22: yes and no at once, or an answer to a question too old to be sure of."""
+    turn = heard.turn
+    found = tie(heard)
+    appointment = found.appointment if found.kind is TieKind.TIED else coming(turn)
+    if appointment is None:
+        offer_menu(turn)
+    else:
+        ask_to_come(turn, "ASK_AGAIN", appointment)
+
+
+def to_human(heard: Heard) -> None:
+    """U2: the second failure, or words that no machine should answer."""
+    turn = heard.turn
+    ticket = hand_over(turn, TicketKind.UNKNOWN, coming(turn), *heard.text.split("\n"))
+    leave_to_human(turn, ticket)
+    say_ticket(turn, ticket, None)
+
+
+def read_on(heard: Heard) -> None:
+    """H2: a human is reading; their words are added."""
+    turn = heard.turn
+    ticket = open_talk(turn)
+    if ticket is None:
+        return
+    add_to(turn, ticket, *heard.text.split("\n"))
+    if turn.talk.state is State.HUMAN:
+        leave_to_human(turn, ticket)
+    say_ticket(turn, ticket, None)
+
+
+def answer_beside_human(heard: Heard) -> Again:
+    """H1: a keyword is for the machine also while a human reads; they see it too."""
+    turn = heard.turn
+    ticket = open_talk(turn)
+    if ticket is not None and heard.text.strip():
+        turn.put_ticket(ticket, texts=(*ticket.texts, heard.text))
+    return Again(trigger=heard.trigger, state=State.IDLE, fixed=heard.fixed)
+
+
+def no_words(heard: Heard) -> None:
+    """U3: a picture, or nothing at all."""
+    turn = heard.turn
+    last = turn.last("NO_WORDS")
+    if heard.trigger is Intent.MEDIA:
+        hand_over(turn, TicketKind.UNKNOWN, coming(turn))
+        wait_for_more(heard)
+        return
+    if last is None or turn.now - last >= ONCE_A_DAY:
+        turn.mark("NO_WORDS")
+        offer_menu(turn)
+
+
+def digit_out_of_place(heard: Heard) -> None:
+    """F26: a digit that no question offers any more."""
+    offer_menu(heard.turn)

@@ -1,0 +1,85 @@
+"""A text as typed on any phone -> plain small letters and tokens, the same for every way to write the same thing.
+
+Characters only: case, accents, emoji, punctuation, the shapes of hours and dates. Words, their spellings and what they
+mean belong to `spelling` and `phrases`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 1600  # an SMS of ten segments; what follows is not read
+
+_EMOJI = {
+    **dict.fromkeys("👍👌🆗✅✔☑🤝🫡", " +1 "),
+    **dict.fromkeys("👎❌✖🚫⛔🙅", " -1 "),
+    "œ": "oe",
+    "æ": "ae",
+    "ß": "ss",
+    "’": "'",
+    "‘": "'",
+    "ʼ": "'",
+    "´": "'",
+    "`": "'",
+    "–": "-",
+    "—": "-",
+    "‐": "-",
+    "‑": "-",
+    "−": "-",
+    "؟": "?",
+    "¿": " ",
+    "،": ",",
+}
+_REPLACE = str.maketrans(_EMOJI)
+_DROPPED = frozenset({"Mn", "Me", "Cf", "Cs", "Cc"})
+
+_LONG_DIGITS = re.compile(r"(?<!\d)(?:\+\d{2} ?\(?\d?\)? ?|0)\d(?:[ .\-]?\d\d){4}(?!\d)|\d{7,}")
+_LINK = re.compile(r"https?://\S+|www\.\S+|\b[a-z0-9-]{2,}\.(?:com|fr|ly|net|org|me|info|eu)/\S*")
+_HEART = re.compile(r"<3|[:;=x]-?[)(dp3/]|\^\^|x[dp]\b")
+_ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
+_HOUR = re.compile(
+    r"(?<![\d/.,:])(\d{1,2}) ?(?:heures?|hres?|hrs?|h|:)(?: ?(?:et )?(\d\d)(?![\dh/]| ?(?:heure|min|mn|euro)))?(?![a-z:])"
+)
+_SAID_AND_DIGIT = re.compile(r"\b(oui|non|ok|stop|rep)(\d)\b")
+_DIGIT_AND_WORD = re.compile(
+    r"(?<![\da-z/.])(\d{1,3})(min|mins|mn|mns|minutes?|oui|non|j|jours?|jrs|euros?|km|sem|semaines?|eme|e)\b"
+)
+_TOKEN = re.compile(
+    r"\d{4}-\d\d-\d\d(?!\d)"  # 2026-12-03
+    r"|\d{1,2}h\d\d"  # 14h30
+    r"|\d+(?:[/.\-]\d+)+(?![a-z0-9])"  # 3/12, 14.30, 3-12
+    r"|[+\-]1(?![\d\w])"
+    r"|#[a-z]+"
+    r"|[^\W_]+"
+    r"|\?"
+    r"|[,;.!…:()\n\r\"«»/|]"
+)
+
+BREAK = ","
+QUESTION = "?"
+NUMBER = "#number"
+LINK = "#link"
+
+
+def fold(text: str) -> str:
+    """Small letters without accents; emoji that answer as +1 and -1; no other emoji, no invisible characters."""
+    text = unicodedata.normalize("NFKC", text[:LONGEST].translate(_REPLACE)).casefold().translate(_REPLACE)
+    text = text.replace("\n", " , ").replace("\r", " ").replace("\t", " ")
+    kept = [c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in _DROPPED]
+    return _ELONGATED.sub(r"\1\1", "".join(kept))
+
+
+def split(text: str) -> list[str]:
+    """Tokens of a folded text: words, numbers, hours as 14h30, dates as written, `,` for any break, `?`."""
+    text = _LINK.sub(f" {LINK} ", text)
+    text = _LONG_DIGITS.sub(f" {NUMBER} ", text)
+    text = _HEART.sub(" ", text)
+    text = re.sub(r" {2,}", " ", text)
+    text = re.sub(r"(?<=\d) ?- ?(?=\d{1,2} ?h)", " a ", text)
+    text = _HOUR.sub(lambda m: f" {int(m[1])}h{m[2] or '00'} ", text)
+    text = re.sub(r"(h\d\d) *- *(?=\d)", r"\1 a ", text)
+    text = _SAID_AND_DIGIT.sub(r"\1 \2", text)
+    text = _DIGIT_AND_WORD.sub(r"\1 \2", text)
+    found = _TOKEN.findall(text)
+    return [token if token[0].isalnum() or token[0] in "?+-#" else BREAK for token in found]

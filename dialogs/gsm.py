@@ -1,0 +1,116 @@
+"""What an SMS can carry: the GSM-7 alphabet, septets, parts, and how French letters outside it are written.
+
+Source: 3GPP TS 23.038 (alphabet) and TS 23.040 (parts). What our sentences say does not belong here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+Alphabet: TypeAlias = Literal["GSM-7", "UCS-2"]
+
+BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+EXTENSION = frozenset("^{}[]~\\|€\f")  # an escape before each: two septets
+
+ONE_PART = {"GSM-7": 160, "UCS-2": 70}
+MANY_PARTS = {"GSM-7": 153, "UCS-2": 67}
+
+# What French texts hold and GSM-7 lacks. Never Ç for ç: handsets show a capital in the middle of a word.
+REPLACEMENTS = {
+    **dict(zip("âêîôûëïÿçÀÂÈÊËÎÏÔÙÛŸ", "aeioueiycAAEEEIIOUUY", strict=True)),
+    **{"œ": "oe", "Œ": "OE", "…": "...", "№": "No"},
+    **dict.fromkeys("«»“”„‟", '"'),
+    **dict.fromkeys("‘’‚‛`´′ʼ", "'"),
+    **dict.fromkeys("‐‑‒–—―−•‣·", "-"),
+    **dict.fromkeys("\u00a0\u202f\u2009\u2007\u2002\u2003\u2008\u200a\t\v", " "),
+    **dict.fromkeys("\u2028\u2029", "\n"),
+    **{"°": "o", "º": "o", "ª": "a", "²": "2", "³": "3", "¹": "1", "×": "x", "½": "1/2", "¼": "1/4", "¾": "3/4"},
+    **{"ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ħ": "h", "Ħ": "H", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D"},
+}
+UNSEEN = frozenset({"Cf", "Cc", "Cs"})  # formats, controls, lone surrogates: nothing a reader would miss
+# Emoji are joined and coloured by these, and Arabic is shaped by them: where they matter the text is UCS-2 anyway.
+JOINERS = frozenset("\u200c\u200d")
+ALL_GSM = re.compile(f"[{re.escape(''.join(sorted(BASIC | EXTENSION)))}]*")
+TWO_SEPTETS = re.compile(f"[{re.escape(''.join(sorted(EXTENSION)))}]")
+INSIDE_QUOTES = re.compile(r"(?<=«)[^\S\n]|[^\S\n](?=»)")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a text costs: septets of GSM-7 or units of UTF-16, and the parts they fill."""
+
+    alphabet: Alphabet
+    units: int
+    segments: int
+
+
+def transliterate(text: str) -> str:
+    """The text with French and other Latin letters brought into GSM-7: no letter is lost, none becomes '?'.
+
+    Whatever has no Latin form (Arabic, emoji) stays as it is and makes the text UCS-2.
+    """
+    if ALL_GSM.fullmatch(text):
+        return text
+    composed = INSIDE_QUOTES.sub("", unicodedata.normalize("NFC", text))
+    return "".join(_bring_in(character) for character in composed)
+
+
+@lru_cache(maxsize=4096)
+def _bring_in(character: str) -> str:
+    if character in BASIC or character in EXTENSION or character in JOINERS:
+        return character
+    if character in REPLACEMENTS:
+        return REPLACEMENTS[character]
+    if unicodedata.category(character) in UNSEEN:
+        return ""
+    return _without_marks(character)
+
+
+def _without_marks(character: str) -> str:
+    """š -> s, ﬁ -> fi, full-width A -> A; a mark left alone over a Latin letter goes; anything else stays."""
+    if 0x0300 <= ord(character) <= 0x036F:
+        return ""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
+    return plain if plain and all(c in BASIC or c in EXTENSION for c in plain) else character
+
+
+def measure(text: str) -> Size:
+    """The size of a text as it is, without changing it. An empty text is still one SMS."""
+    if ALL_GSM.fullmatch(text):
+        units = len(text) + len(TWO_SEPTETS.findall(text))
+        return Size("GSM-7", units, _segments("GSM-7", units, text))
+    units = sum(map(_utf16, text))
+    return Size("UCS-2", units, _segments("UCS-2", units, text))
+
+
+def _segments(alphabet: Alphabet, units: int, text: str) -> int:
+    if units <= ONE_PART[alphabet]:
+        return 1
+    widths = map(_septets if alphabet == "GSM-7" else _utf16, text)
+    return _parts(widths, MANY_PARTS[alphabet])
+
+
+def _septets(character: str) -> int:
+    return 2 if character in EXTENSION else 1
+
+
+def _utf16(character: str) -> int:
+    return 2 if ord(character) > 0xFFFF else 1
+
+
+def _parts(widths: Iterable[int], room: int) -> int:
+    """Parts filled in order; a character of two units never straddles two parts."""
+    parts, left = 1, room
+    for width in widths:
+        if width > left:
+            parts, left = parts + 1, room
+        left -= width
+    return parts

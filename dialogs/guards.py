@@ -1,0 +1,372 @@
+"""The conditions of the rows, by the names that the table gives them. They look; nothing is changed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from dialogs.attendance import REASON_LENGTH, in_late_hours, late_tie
+from dialogs.gates import asked_whose, known_line
+from dialogs.heard import FLOW_STATES, Heard, Sign, aged
+from dialogs.information import picked_language
+from dialogs.intents import Intent
+from dialogs.model import Due, LineStatus, Reply, RequestStatus, Said, State
+from dialogs.picking import narrows
+from dialogs.rescheduling import TRIES, chosen_slot, offered_request, proposals
+from dialogs.tickets import open_talk
+from dialogs.ties import Tie, TieKind, candidates, coded, tie
+from dialogs.wishes import judge, names
+
+LONG_TEXT = 8  # words
+NEWS_SINKS_IN = timedelta(minutes=5)
+LATELY = timedelta(hours=24)
+AWAITED = (RequestStatus.PENDING_AGENT, RequestStatus.OFFERED)
+SILENT = (Reply.NONE, Reply.SEEN)
+
+
+def found(heard: Heard) -> Tie:
+    """The appointment, as the intent at hand looks for it."""
+    return late_tie(heard) if heard.trigger is Intent.LATE else tie(heard)
+
+
+def _kind(*kinds: TieKind) -> Callable[[Heard], bool]:
+    return lambda heard: found(heard).kind in kinds
+
+
+# --- the line ---
+
+
+def _by_provider(heard: Heard) -> bool:
+    return isinstance(heard.turn.event, Said) and heard.turn.event.opt_out
+
+
+def _stops_one(heard: Heard) -> bool:
+    return any(intent is Intent.STOP and coded(heard.turn, code) for code, intent in heard.meant.codes)
+
+
+def _status(status: LineStatus) -> Callable[[Heard], bool]:
+    return lambda heard: heard.turn.line.status is status
+
+
+def _stranger(heard: Heard) -> bool:
+    return not heard.turn.world.links
+
+
+def _stranger_first(heard: Heard) -> bool:
+    return _stranger(heard) and heard.turn.line.status is not LineStatus.UNKNOWN_LINE
+
+
+def _surely_wrong(heard: Heard) -> bool:
+    return heard.exact or heard.meant.whole or not known_line(heard.turn)
+
+
+def _stopped_known(heard: Heard) -> bool:
+    return heard.turn.line.status is LineStatus.OPTED_OUT and known_line(heard.turn)
+
+
+def _unverified(heard: Heard) -> bool:
+    return bool(heard.turn.world.links) and not known_line(heard.turn)
+
+
+def _verifying(heard: Heard) -> bool:
+    """Whose number is it? was the last question; on a shared phone, also while another person's is known."""
+    prompt = heard.prompt
+    return asked_whose(heard.turn) and prompt is not None and FLOW_STATES.get(prompt.kind) is State.VERIFY_NUMBER
+
+
+# --- before the state ---
+
+
+def _coded(heard: Heard) -> bool:
+    codes = heard.meant.codes
+    return heard.fixed is None and bool(codes) and all(coded(heard.turn, code) for code, _ in codes)
+
+
+def _stale(heard: Heard) -> bool:
+    """The last question was one of a flow, nobody answered it, and three days have passed."""
+    prompt = heard.prompt
+    return (
+        heard.fixed is None
+        and prompt is not None
+        and prompt.kind in FLOW_STATES
+        and prompt.answered_at is None
+        and aged(prompt, heard.turn.now)
+    )
+
+
+def _just_moved(heard: Heard) -> bool:
+    """A yes that may still have been meant for the date before: the news has only just arrived, unasked."""
+    turn, prompt = heard.turn, heard.prompt
+    if heard.fixed or prompt is None or len(prompt.about) != 1 or prompt.delivered_at is None:
+        return False
+    asked = prompt.about[0]
+    earlier = [p for p in turn.world.prompts for a in p.about if a.appointment == asked.appointment]
+    before = [p for p in earlier if p.created_at < prompt.created_at]
+    first = all(a.version < asked.version for p in before for a in p.about if a.appointment == asked.appointment)
+    fresh = timedelta(0) <= turn.now - prompt.delivered_at < NEWS_SINKS_IN
+    return bool(before) and first and fresh and not _wished_for(heard, asked.version) and not _told_in_answer(heard)
+
+
+def _wished_for(heard: Heard, version: int) -> bool:
+    """The date is new because they asked for it."""
+    accepted = [r for r in heard.turn.world.requests if r.status is RequestStatus.ACCEPTED]
+    return any(r.version == version - 1 for r in accepted)
+
+
+def _told_in_answer(heard: Heard) -> bool:
+    prompt, told = heard.prompt, heard.turn.last("CHANGED")
+    return prompt is not None and told is not None and told == prompt.created_at
+
+
+# --- slots, reasons, dates ---
+
+
+def _slot(heard: Heard, *, free: bool) -> bool:
+    request, index = offered_request(heard), chosen_slot(heard)
+    if request is None or index is None:
+        return False
+    slot = request.slots[index]
+    return free == (slot not in heard.turn.world.taken and slot > heard.turn.now)
+
+
+def _one_slot(heard: Heard) -> bool:
+    request = offered_request(heard)
+    return request is not None and len(request.slots) == 1
+
+
+def _gives_reason(heard: Heard) -> bool:
+    match heard.trigger:
+        case Intent.DIGIT:
+            return (heard.offered or "").startswith("reason:")
+        case Sign.GUESS:
+            return heard.meant.reason is not None
+        case Intent.UNKNOWN:
+            return 0 < len(heard.text.strip()) <= REASON_LENGTH
+        case _:
+            return True
+
+
+def _absence_explained(heard: Heard) -> bool:
+    talk = heard.turn.talk
+    return talk.kind == "noshow" and heard.turn.appointment(talk.appointment) is not None and _gives_reason(heard)
+
+
+def _reason_given(heard: Heard) -> bool:
+    return heard.turn.talk.kind != "noshow" and heard.subject is not None and _gives_reason(heard)
+
+
+def _proposed(heard: Heard) -> int:
+    """How many dates a text proposes; a date with two readings is none."""
+    subject = heard.subject
+    return 0 if subject is None or heard.meant.ambiguous else len(proposals(heard, subject))
+
+
+def _possible(heard: Heard) -> int:
+    subject = heard.subject
+    if subject is None or heard.meant.ambiguous:
+        return 0
+    office = heard.turn.office(subject)
+    return sum(judge(wish, subject, office, heard.turn.now) is None for wish in proposals(heard, subject))
+
+
+def _impossible(heard: Heard) -> bool:
+    return _proposed(heard) > 0 and _possible(heard) == 0
+
+
+def _proposes_other(heard: Heard) -> bool:
+    subject = heard.subject
+    return subject is not None and _possible(heard) > 0 and proposals(heard, subject) != heard.turn.talk.wanted
+
+
+def _failed(heard: Heard) -> bool:
+    return heard.subject is not None and heard.turn.talk.tries + 1 >= TRIES
+
+
+def _names_date(heard: Heard) -> bool:
+    return heard.meant.ambiguous or bool(proposals(heard, found(heard).found))
+
+
+# --- which one ---
+
+
+def _all_can_confirm(heard: Heard) -> bool:
+    turn = heard.turn
+    among = [a for a in candidates(turn) if a.id in turn.talk.candidates]
+    return turn.talk.intent is Intent.CONFIRM and len({a.person for a in among}) == 1
+
+
+def _still_several(heard: Heard) -> bool:
+    return heard.fixed is None and len(candidates(heard.turn)) > 1
+
+
+# --- languages ---
+
+
+def _spoken(heard: Heard) -> bool:
+    return picked_language(heard) is not None
+
+
+def _not_spoken(heard: Heard) -> bool:
+    return (heard.offered or "").startswith("language:") or heard.meant.language is not None
+
+
+# --- one appointment ---
+
+
+def _tied_and(heard: Heard, *replies: Reply) -> bool:
+    at = found(heard)
+    return at.kind is TieKind.TIED and at.found.reply in replies
+
+
+def _confirmed(heard: Heard) -> bool:
+    return _tied_and(heard, Reply.CONFIRMED) and heard.turn.request_on(found(heard).found) is None
+
+
+def _confirmed_lately(heard: Heard) -> bool:
+    at = found(heard).appointment
+    lately = at is not None and at.reply_at is not None and heard.turn.now - at.reply_at <= LATELY
+    return lately and _tied_and(heard, Reply.CONFIRMED)
+
+
+def _late_now(heard: Heard) -> bool:
+    at = found(heard)
+    return at.kind in (TieKind.TIED, TieKind.BEGUN) and in_late_hours(heard.turn, at.found)
+
+
+def _own_date(heard: Heard) -> bool:
+    at = found(heard)
+    if at.kind is not TieKind.TIED:
+        return False
+    local = heard.turn.local(at.found.start, at.found)
+    return any(names(wish, local) for wish in heard.meant.wishes)
+
+
+def _earlier_that_day(heard: Heard) -> bool:
+    at = found(heard)
+    if at.kind is not TieKind.TIED:
+        return False
+    start = heard.turn.local(at.found.start, at.found).replace(tzinfo=None)
+    hours = [w.start.replace(tzinfo=None) for w in heard.meant.wishes if w.start is not None]
+    return bool(hours) and all(hour.date() == start.date() and hour < start for hour in hours)
+
+
+def _request_waits(heard: Heard) -> bool:
+    at = found(heard).appointment
+    request = heard.turn.request_on(at) if at else None
+    return request is not None and request.status in AWAITED
+
+
+def _too_many_requests(heard: Heard) -> bool:
+    at = found(heard).appointment
+    return at is not None and at.requests >= heard.turn.office(at).max_requests
+
+
+def _unanswered(heard: Heard) -> bool:
+    return heard.subject is not None and heard.subject.reply in SILENT
+
+
+# --- after a wait ---
+
+
+def _no_words(heard: Heard) -> bool:
+    return not heard.text.strip()
+
+
+def _for_a_human(heard: Heard) -> bool:
+    return heard.turn.line.unknown_count >= 1 or heard.meant.words >= LONG_TEXT or _grave(heard)
+
+
+def _grave(heard: Heard) -> bool:
+    return heard.meant.grave or heard.meant.question
+
+
+def _timed_prompt_waits(heard: Heard) -> bool:
+    event, prompt = heard.turn.event, heard.turn.open_prompt
+    return isinstance(event, Due) and prompt is not None and prompt.id == event.subject
+
+
+def _draft_left(heard: Heard) -> bool:
+    """The question about a date has waited a day, also when a reminder came between; no newer one was put."""
+    event, turn = heard.turn.event, heard.turn
+    prompts = [p for p in turn.world.prompts if FLOW_STATES.get(p.kind) in (State.RESCHED_DATE, State.RESCHED_ECHO)]
+    if not isinstance(event, Due) or not prompts:
+        return False
+    newest = max(prompts, key=lambda p: p.created_at)
+    if newest.id != event.subject or newest.answered_at is not None or not newest.about:
+        return False
+    appointment = turn.appointment(newest.about[0].appointment)
+    request = turn.request_on(appointment) if appointment else None
+    return request is not None and request.status is RequestStatus.DRAFT
+
+
+def _same_ticket(heard: Heard) -> bool:
+    return isinstance(heard.turn.event, Due) and heard.turn.talk.ticket == heard.turn.event.subject
+
+
+GUARDS: dict[str, Callable[[Heard], bool]] = {
+    "always": lambda _: True,
+    "by_provider": _by_provider,
+    "stops_one": _stops_one,
+    "stops_all": lambda heard: all(intent is not Intent.STOP for _, intent in heard.meant.codes),
+    "stopped": _status(LineStatus.OPTED_OUT),
+    "stopped_known": _stopped_known,
+    "wrong_line": _status(LineStatus.WRONG_NUMBER),
+    "stranger": _stranger,
+    "stranger_first": _stranger_first,
+    "surely_wrong": _surely_wrong,
+    "unverified": _unverified,
+    "verifying": _verifying,
+    "exact": lambda heard: heard.exact,
+    "coded": _coded,
+    "stale": _stale,
+    "just_moved": _just_moved,
+    "slot_free": lambda heard: _slot(heard, free=True),
+    "slot_taken": lambda heard: _slot(heard, free=False),
+    "slots_offered": lambda heard: offered_request(heard) is not None,
+    "one_slot": _one_slot,
+    "absence_explained": _absence_explained,
+    "reason_given": _reason_given,
+    "on_subject": lambda heard: heard.subject is not None,
+    "proposes_one": lambda heard: _possible(heard) == 1,
+    "proposes_several": lambda heard: _possible(heard) > 1,
+    "proposes_other": _proposes_other,
+    "impossible": _impossible,
+    "impossible_again": lambda heard: _impossible(heard) and _failed(heard),
+    "failed_again": _failed,
+    "failed_or_grave": lambda heard: heard.subject is not None and (_failed(heard) or _grave(heard)),
+    "names_date": _names_date,
+    "all_can_confirm": _all_can_confirm,
+    "narrows": narrows,
+    "still_several": _still_several,
+    "spoken": _spoken,
+    "not_spoken": _not_spoken,
+    "tied": _kind(TieKind.TIED),
+    "tied_or_both": _kind(TieKind.TIED, TieKind.BOTH),
+    "both": _kind(TieKind.BOTH),
+    "declinable": _kind(TieKind.TIED, TieKind.BEGUN),
+    "can_reschedule": _kind(TieKind.TIED, TieKind.BEGUN),
+    "begun": _kind(TieKind.BEGUN),
+    "cancelled": _kind(TieKind.CANCELLED),
+    "changed": _kind(TieKind.CHANGED),
+    "past": _kind(TieKind.PAST),
+    "long_past": _kind(TieKind.LONG_PAST),
+    "nothing_known": _kind(TieKind.NONE),
+    "several": _kind(TieKind.SEVERAL),
+    "several_persons": _kind(TieKind.PERSONS),
+    "late_now": _late_now,
+    "confirmed": _confirmed,
+    "confirmed_lately": _confirmed_lately,
+    "own_date": _own_date,
+    "own_date_confirmed": lambda heard: _own_date(heard) and _confirmed(heard),
+    "earlier_that_day": _earlier_that_day,
+    "request_waits": _request_waits,
+    "too_many_requests": _too_many_requests,
+    "unanswered": _unanswered,
+    "human_reads": lambda heard: open_talk(heard.turn) is not None,
+    "no_words": _no_words,
+    "failed_before": lambda heard: heard.turn.line.unknown_count >= 1,
+    "for_a_human": _for_a_human,
+    "waiting_for_it": _timed_prompt_waits,
+    "draft_left": _draft_left,
+    "same_ticket": _same_ticket,
+}

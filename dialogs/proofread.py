@@ -1,0 +1,107 @@
+"""Reads a language's sentences over: what a writer forgot or mistyped, found before anybody receives it.
+
+Whether the longest data fit is tried out by the tests of `texts`; this looks at the words alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import cast
+
+from dialogs.discretion import HIDDEN
+from dialogs.gsm import measure
+from dialogs.languages import load
+from dialogs.sentences import FORMS, choose, conditions_of, sentences
+from dialogs.template import BadTemplate, literals, orders, parse, required, slots
+from dialogs.wording import NEVER_MISSING, formats
+
+# Pairs of conditions that never hold together: no sentence needs a form for both.
+NEVER_TOGETHER = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("today", "tomorrow"),
+        ("past", "tomorrow"),
+        ("past", "without_appointment"),
+        ("several", "without_appointment"),
+        ("unverified", "relay"),
+    )
+)
+DISCREET_LINES = (frozenset({"discreet"}), frozenset({"discreet", "one_way"}), frozenset({"discreet", "relay"}))
+WITHOUT_NAMES = frozenset(f"without_{fact}" for fact in HIDDEN)
+
+
+def check_sentences(language: str) -> list[str]:
+    """What is wrong with the sentences of a language, one line each; empty when nothing is."""
+    return [f"{key}: {fault}" for key, sentence in sentences(language).items() for fault in check(sentence, language)]
+
+
+def check(sentence: Mapping[str, str], language: str) -> Iterator[str]:
+    """What is wrong with one sentence and its forms."""
+    names = cast(Mapping[str, object], load(language)["names"])
+    if "text" not in sentence:
+        yield "has no plain text"
+        return
+    for form, text in sentence.items():
+        yield from (f"{form}: {fault}" for fault in _check_form(form, text, str(names.get("alphabet", "GSM-7"))))
+    yield from _ambiguous(sentence)
+    if not any(fault for text in sentence.values() for fault in _unreadable(text)):
+        yield from _revealing(sentence, cast(list[str], names["revealing"]))
+
+
+def _check_form(form: str, text: str, alphabet: str) -> Iterator[str]:
+    unknown = (conditions_of(form) | set(form.split("+"))) - FORMS - {"text"}
+    if unknown:
+        yield f"unknown condition {', '.join(sorted(unknown))}"
+    faults = list(_unreadable(text))
+    yield from faults
+    if not faults:
+        yield from _check_template(text, alphabet)
+
+
+def _unreadable(text: str) -> Iterator[str]:
+    try:
+        parse(text)
+    except BadTemplate as error:
+        yield str(error)
+
+
+def _check_template(text: str, alphabet: str) -> Iterator[str]:
+    template = parse(text)
+    for slot in slots(template):
+        if slot.how not in formats(slot.fact):
+            yield f"unknown placeholder {{{slot.fact}:{slot.how}}}"
+    if orders(template) != list(range(1, len(orders(template)) + 1)):
+        yield f"clauses go in the order {orders(template)}: begin at 1, leave none out"
+    for words in literals(template):
+        if measure(words).alphabet == "UCS-2" and alphabet == "GSM-7":
+            yield f"not in GSM-7: {words!r}"
+        if "  " in words:
+            yield f"two spaces: {words!r}"
+
+
+def _ambiguous(sentence: Mapping[str, str]) -> Iterator[str]:
+    """Two forms that may hold together, neither saying more than the other, need a third that holds for both."""
+    there = {conditions_of(form) for form in sentence}
+    for one, other in combinations(sorted(there, key=sorted), 2):
+        both = one | other
+        if one <= other or other <= one or any(pair <= both for pair in NEVER_TOGETHER):
+            continue
+        if both not in there:
+            yield f"which form for {'+'.join(sorted(both))}?"
+
+
+def _revealing(sentence: Mapping[str, str], words: list[str]) -> Iterator[str]:
+    """On a discreet line no sentence may name the service, nor be impossible to say for want of its name."""
+    for line in DISCREET_LINES:
+        text = choose(sentence, line | WITHOUT_NAMES)
+        if needed := _needed(text):
+            yield f"cannot be said on a discreet line: needs {', '.join(sorted(needed))}"
+        said = " ".join(literals(parse(text))).casefold()
+        yield from (f"names the service on a discreet line: {word!r}" for word in words if word in said)
+
+
+def _needed(text: str) -> set[str]:
+    template = parse(text)
+    softened = {slot.fact for slot in slots(template) if slot.how in NEVER_MISSING}
+    return set((required(template) & HIDDEN) - softened)

@@ -1,0 +1,271 @@
+"""The wish for another date: asking for it, saying it back, sending it to the agent, choosing among what is offered.
+
+Nothing here moves an appointment but the choice of a slot that an agent offered, and that is done by `requests`.
+"""
+
+from __future__ import annotations
+
+from dialogs import requests
+from dialogs.attendance import drop_wish
+from dialogs.heard import Heard
+from dialogs.intents import Intent, Polarity
+from dialogs.model import (
+    Appointment,
+    PromptKind,
+    Request,
+    RequestStatus,
+    State,
+    TicketKind,
+    TimerKind,
+    WantedDate,
+)
+from dialogs.tickets import hand_over, say_ticket, shown, until
+from dialogs.ties import TieKind, tie
+from dialogs.turn import FLOW_LASTS, Turn, wall
+from dialogs.wishes import Obstacle, judge, names, wanted
+
+WISHES_KEPT = 3
+TRIES = 2  # so many failed attempts at a date, then a human
+
+
+def proposals(heard: Heard, appointment: Appointment) -> tuple[WantedDate, ...]:
+    """The dates a text asks for; the appointment's own is never one of them."""
+    local = heard.turn.local(appointment.start, appointment)
+    fresh = [w for w in heard.meant.wishes if w.polarity is Polarity.PROPOSED and not names(w, local)]
+    found = tuple(date for w in fresh if (date := wanted(w)) is not None)
+    return (found or heard.turn.talk.wanted if heard.state is State.IDLE else found)[:WISHES_KEPT]
+
+
+def dated(heard: Heard) -> bool:
+    """The text holds something about a date, understood or not."""
+    return bool(heard.meant.wishes) or heard.meant.ambiguous or heard.trigger is Intent.DATE
+
+
+def ask_for_other(heard: Heard) -> None:
+    """F9, F10, D3: they want another date; if they name one it is said back at once."""
+    turn, appointment = heard.turn, tie(heard).found
+    if tie(heard).kind is TieKind.BEGUN:
+        return to_agent_after_start(heard, appointment)
+    request = requests.draft(turn, appointment)
+    wishes = proposals(heard, appointment)
+    turn.go(State.RESCHED_DATE, appointment=appointment.id, request=request.id)
+    if wishes or heard.meant.ambiguous:
+        return consider(heard, appointment, wishes)
+    return ask_date(turn, appointment)
+
+
+def to_agent_after_start(heard: Heard, appointment: Appointment) -> None:
+    """It has begun: only a human can still change anything."""
+    ticket = hand_over(heard.turn, TicketKind.REPLY_WITHOUT_TIE, appointment, heard.text)
+    say_ticket(heard.turn, ticket, appointment)
+
+
+def ask_date(turn: Turn, appointment: Appointment, key: str = "ASK_DATE", **facts: str) -> None:
+    """Ask for a day; the conversation waits for one for a day."""
+    prompt = turn.ask(key, PromptKind.DATE, (appointment,), facts=facts)
+    turn.set_timer(TimerKind.FLOW_END, prompt.id, turn.now + FLOW_LASTS)
+
+
+def hear_date(heard: Heard) -> None:
+    """R1, R2, R3, R11: a date where one is awaited."""
+    appointment = _subject(heard)
+    consider(heard, appointment, proposals(heard, appointment))
+
+
+def consider(heard: Heard, appointment: Appointment, wishes: tuple[WantedDate, ...]) -> None:
+    """Say back what is possible of what they wish; else say why not, and after two failures leave it to a human."""
+    turn = heard.turn
+    office = turn.office(appointment)
+    judged = [(wish, judge(wish, appointment, office, turn.now)) for wish in wishes]
+    possible = tuple(wish for wish, obstacle in judged if obstacle is None)
+    if possible and not heard.meant.ambiguous:
+        return echo(turn, appointment, possible)
+    obstacle = judged[0][1] if judged and not heard.meant.ambiguous else None
+    return fail(heard, appointment, obstacle)
+
+
+def echo(turn: Turn, appointment: Appointment, wishes: tuple[WantedDate, ...]) -> None:
+    """Say the wish back: nothing is sent before they have seen weekday, date and hour."""
+    request = requests.draft(turn, appointment)
+    if request.status is RequestStatus.DRAFT:
+        request = turn.put_request(request, wanted=wishes)
+    prompt = turn.ask("ECHO_DATE", PromptKind.ECHO_DATE, (appointment,), facts={"wishes": listed(wishes)})
+    turn.set_timer(TimerKind.FLOW_END, prompt.id, turn.now + FLOW_LASTS)
+    tries = turn.talk.tries
+    turn.go(State.RESCHED_ECHO, appointment=appointment.id, request=request.id, wanted=wishes, tries=tries)
+
+
+def listed(wishes: tuple[WantedDate, ...]) -> list[dict[str, str | None]]:
+    return [{"start": wall(w.start), "grain": w.grain, "part": w.part} for w in wishes]
+
+
+def fail(heard: Heard, appointment: Appointment, obstacle: Obstacle | None) -> None:
+    """R3, R4, R5: once more, with the true reason; after two failures an agent reads the person's own words."""
+    turn = heard.turn
+    tries = turn.talk.tries + 1
+    if tries >= TRIES:
+        return give_up(heard, appointment)
+    if obstacle is None:
+        ask_date(turn, appointment, "ASK_DATE_AGAIN")
+    else:
+        ask_date(turn, appointment, "DATE_INVALID", reason=obstacle.value)
+    return _try_again(turn, appointment, tries)
+
+
+def _try_again(turn: Turn, appointment: Appointment, tries: int) -> None:
+    request = turn.request_on(appointment)
+    request_id = request.id if request else None
+    turn.go(State.RESCHED_DATE, appointment=appointment.id, request=request_id, tries=tries)
+
+
+def give_up(heard: Heard, appointment: Appointment) -> None:
+    """R5: the request goes as they wrote it."""
+    turn = heard.turn
+    wishes = proposals(heard, appointment) or turn.talk.wanted
+    possible = tuple(w for w in wishes if judge(w, appointment, turn.office(appointment), turn.now) is None)
+    turn.close_prompt(answered=True)
+    requests.submit(turn, appointment, possible, free_text=heard.text)
+    ticket = hand_over(turn, TicketKind.DATE_NOT_UNDERSTOOD, appointment, heard.text)
+    turn.go(State.IDLE)
+    say_ticket(turn, ticket, appointment)
+
+
+def echo_denied(heard: Heard) -> None:
+    """R10: not what they meant."""
+    turn, appointment = heard.turn, _subject(heard)
+    tries = turn.talk.tries + 1
+    if tries >= TRIES:
+        return give_up(heard, appointment)
+    ask_date(turn, appointment)
+    return _try_again(turn, appointment, tries)
+
+
+def send_request(heard: Heard) -> None:
+    """R9: that is what they ask for. An echo answered late only confirms what was sent without it."""
+    turn, appointment = heard.turn, _subject(heard)
+    sent = turn.request_on(appointment)
+    wishes = turn.talk.wanted or (sent.wanted if sent else ())
+    turn.close_prompt(answered=True)
+    if sent is not None and sent.status is not RequestStatus.DRAFT:
+        request = turn.put_request(sent, unconfirmed=False)
+    else:
+        request = requests.submit(turn, appointment, wishes)
+    turn.go(State.IDLE)
+    say_sent(turn, appointment, request)
+
+
+def say_sent(turn: Turn, appointment: Appointment, request: Request) -> None:
+    """What was sent, and until when the agent answers."""
+    deadline = until(turn, request.deadline, appointment) if request.deadline else {}
+    turn.say("SENT_REQ", appointment, facts={"wishes": listed(request.wanted), **deadline})
+
+
+def no_date(heard: Heard) -> None:
+    """R4: no date in it."""
+    fail(heard, _subject(heard), None)
+
+
+def give_up_on(heard: Heard) -> None:
+    """R5, from a row of its own."""
+    give_up(heard, _subject(heard))
+
+
+def keep_as_is(heard: Heard) -> None:
+    """R6, F24: nothing changes."""
+    turn, appointment = heard.turn, heard.subject or tie(heard).found
+    drop_wish(turn, appointment)
+    turn.close_prompt(answered=True)
+    turn.go(State.IDLE)
+    turn.say("ACK_KEEP", appointment)
+
+
+def request_stands(heard: Heard) -> None:
+    """F11: they have asked already; where their request stands."""
+    turn, appointment = heard.turn, tie(heard).found
+    request = turn.request_on(appointment)
+    if request is not None:
+        requests.status_text(turn, request)
+
+
+def no_more_requests(heard: Heard) -> None:
+    """F12: often enough by SMS; a human takes it from here."""
+    turn, appointment = heard.turn, tie(heard).found
+    ticket = hand_over(turn, TicketKind.UNKNOWN, appointment, heard.text)
+    turn.go(State.IDLE)
+    say_ticket(turn, ticket, appointment)
+
+
+def _subject(heard: Heard) -> Appointment:
+    found = heard.subject
+    if found is None:
+        raise AssertionError("a row of this state needs its appointment: its guard is missing")
+    return found
+
+
+# --- slots ---
+
+
+def offered_request(heard: Heard) -> Request | None:
+    """The request whose slots are being chosen from."""
+    talk = heard.turn.talk
+    waits = [r for r in heard.turn.world.requests if r.status is RequestStatus.OFFERED]
+    return next((r for r in waits if talk.request in (None, r.id) and talk.appointment in (None, r.appointment)), None)
+
+
+def chosen_slot(heard: Heard) -> int | None:
+    """Which of the offered slots a digit or a date names."""
+    request = offered_request(heard)
+    if request is None:
+        return None
+    meaning = heard.offered or ""
+    if meaning.startswith("slot:"):
+        index = int(meaning.removeprefix("slot:"))
+        return index if index < len(request.slots) else None
+    appointment = heard.turn.appointment(request.appointment)
+    local = [heard.turn.local(slot, appointment) for slot in request.slots]
+    hits = [i for i, slot in enumerate(local) if any(names(w, slot) for w in heard.meant.wishes)]
+    return hits[0] if len(hits) == 1 else None
+
+
+def take_slot(heard: Heard) -> None:
+    """S1, S2: one of the slots; somebody else may have been quicker."""
+    request, index = offered_request(heard), chosen_slot(heard)
+    if request is None or index is None or requests.pick_slot(heard.turn, request, index):
+        return
+    offer_rest(heard.turn, request)
+
+
+def offer_rest(turn: Turn, request: Request) -> None:
+    """S2: what is left to choose from; if nothing is, the agent looks again."""
+    appointment = turn.appointment(request.appointment)
+    if appointment is None:
+        return None
+    rest = tuple(slot for slot in request.slots if slot not in turn.world.taken and slot > turn.now)
+    if rest:
+        return requests.say_slots(turn, appointment, turn.put_request(request, slots=rest))
+    turn.close_prompt(answered=True)
+    again = requests.submit(turn, appointment, request.wanted, free_text=request.free_text)
+    turn.go(State.IDLE)
+    return say_sent(turn, appointment, again)
+
+
+def refuse_slots(heard: Heard) -> None:
+    """S3: none of them suits; the agent looks again."""
+    turn, request = heard.turn, offered_request(heard)
+    if request is None:
+        return
+    appointment = turn.appointment(request.appointment)
+    if appointment is None:
+        return
+    turn.close_prompt(answered=True)
+    requests.submit(turn, appointment, request.wanted, free_text=heard.text)
+    ticket = hand_over(turn, TicketKind.SLOT_REFUSED, appointment, heard.text)
+    turn.go(State.IDLE)
+    say_ticket(turn, ticket, shown(turn, appointment))
+
+
+def offer_again(heard: Heard) -> None:
+    """A yes, or something else, where a slot was to be chosen: the choice once more."""
+    request = offered_request(heard)
+    if request is not None:
+        requests.status_text(heard.turn, request)

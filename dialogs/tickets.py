@@ -1,0 +1,135 @@
+"""Handing something over to a human: one owner, one deadline that is told and kept, one letter.
+
+Which text deserves it is decided by the rows; what happens when the deadline passes by the timers of the ticket.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from dialogs import sla
+from dialogs.model import (
+    Appointment,
+    LetterKind,
+    Lifecycle,
+    NoteKind,
+    State,
+    Ticket,
+    TicketKind,
+    TicketStatus,
+    TimerKind,
+)
+from dialogs.offices import calendar_for
+from dialogs.reach import trusted
+from dialogs.ties import coming
+from dialogs.turn import Turn, wall
+
+HUMAN_LASTS = timedelta(days=7)
+LETTERS_APART = timedelta(minutes=30)
+ONCE_A_DAY = timedelta(hours=24)
+CALLBACK_DAYS = 1
+
+# What the owner is written about; None: another letter or the digest tells it.
+LETTERS: dict[TicketKind, LetterKind | None] = {
+    TicketKind.UNKNOWN: LetterKind.UNKNOWN,
+    TicketKind.CALLBACK: LetterKind.CALLBACK,
+    TicketKind.WRONG_NUMBER: LetterKind.WRONG_NUMBER,
+    TicketKind.EMERGENCY: LetterKind.EMERGENCY,
+    TicketKind.UNREACHABLE: LetterKind.UNREACHABLE,
+    TicketKind.OPT_OUT: None,
+    TicketKind.REPLY_WITHOUT_TIE: LetterKind.UNKNOWN,
+    TicketKind.DATE_NOT_UNDERSTOOD: None,
+    TicketKind.SLOT_REFUSED: None,
+    TicketKind.RELAY: LetterKind.RELAY,
+}
+# Tickets that go on with the person's next words.
+TALKS = frozenset(LETTERS) - {TicketKind.WRONG_NUMBER, TicketKind.OPT_OUT, TicketKind.UNREACHABLE}
+
+
+def leads(turn: Turn) -> tuple[str, ...]:
+    """Everybody whom the line concerns, the agent of the next appointment first; the service when there is nobody."""
+    planned = [a for a in turn.world.appointments if a.lifecycle is Lifecycle.PLANNED and a.start > turn.now]
+    last = sorted(turn.world.appointments, key=lambda a: a.start)[-1:]
+    agents = [a.agent for a in sorted(planned, key=lambda a: a.start) or last]
+    return tuple(dict.fromkeys(agents)) or (turn.office().email,)
+
+
+def hand_over(turn: Turn, kind: TicketKind, appointment: Appointment | None, *texts: str) -> Ticket:
+    """A ticket for the agent of the appointment, else of the line's next one; added to the open one of that kind."""
+    words = tuple(text for text in texts if text.strip())
+    same = next((t for t in turn.world.tickets if t.kind is kind and t.status is TicketStatus.OPEN), None)
+    if same is not None:
+        return add_to(turn, same, *words)
+    owner = appointment.agent if appointment else leads(turn)[0]
+    ticket = turn.open_ticket(kind, owner, promised(turn, kind, appointment).told, appointment, *words)
+    write(turn, ticket)
+    return ticket
+
+
+def promised(turn: Turn, kind: TicketKind, appointment: Appointment | None) -> sla.Promise:
+    days = CALLBACK_DAYS if kind is TicketKind.CALLBACK else sla.TICKET_DAYS
+    start = appointment.start if appointment else None
+    return sla.deadline(turn.now, start, calendar_for(turn, appointment), days=days)
+
+
+def write(turn: Turn, ticket: Ticket) -> None:
+    """Tell the owner; the service too when there is no time for the usual ladder, and always of an emergency."""
+    letter = LETTERS[ticket.kind]
+    if letter is None:
+        return
+    appointment = turn.appointment(ticket.appointment)
+    copies = set(leads(turn)) if ticket.kind is TicketKind.EMERGENCY else set()
+    if ticket.kind is TicketKind.EMERGENCY or promised(turn, ticket.kind, appointment).urgent:
+        copies.add(turn.office(appointment).email)
+    turn.tell(letter, ticket.owner, appointment, ticket=ticket, copy=tuple(sorted(copies - {ticket.owner})))
+
+
+def add_to(turn: Turn, ticket: Ticket, *texts: str) -> Ticket:
+    """The person's further words; the owner is written to at most every half hour."""
+    told = ticket.told_at or ticket.created_at
+    due = turn.now - told >= LETTERS_APART and bool(texts)
+    changed = turn.put_ticket(ticket, texts=(*ticket.texts, *texts), told_at=turn.now if due else told)
+    if due:
+        write(turn, changed)
+    return changed
+
+
+def open_talk(turn: Turn) -> Ticket | None:
+    """The open ticket that takes what the machine does not understand: that of the state, else the newest."""
+    found = [t for t in turn.world.tickets if t.status is TicketStatus.OPEN and t.kind in TALKS]
+    return max(found, key=lambda t: (t.id == turn.talk.ticket, t.created_at, str(t.id)), default=None)
+
+
+def leave_to_human(turn: Turn, ticket: Ticket) -> None:
+    """From now on a human answers, until they close it or seven quiet days have passed."""
+    turn.close_prompt(answered=False)
+    turn.go(State.HUMAN, ticket=ticket.id, appointment=ticket.appointment)
+    turn.drop_timers(ticket.id, TimerKind.HUMAN_END)
+    turn.set_timer(TimerKind.HUMAN_END, ticket.id, turn.now + HUMAN_LASTS)
+
+
+def say_ticket(turn: Turn, ticket: Ticket, appointment: Appointment | None) -> None:
+    """Once a day at most: their message is with a human, and until when that one answers."""
+    last = turn.last("TICKET")
+    if last is not None and turn.now - last < ONCE_A_DAY:
+        return
+    turn.mark("TICKET")
+    turn.say("TICKET", shown(turn, appointment), facts=until(turn, ticket.sla_at, appointment))
+
+
+def shown(turn: Turn, appointment: Appointment | None) -> Appointment | None:
+    """The appointment that a text about something else reminds of: only one to come, only on a line that is theirs."""
+    known = appointment is not None and appointment.start > turn.now and trusted(turn, appointment)
+    still = known and appointment is not None and appointment.lifecycle is Lifecycle.PLANNED
+    return appointment if still else coming(turn)
+
+
+def until(turn: Turn, deadline: datetime, appointment: Appointment | None = None) -> dict[str, str]:
+    return {"deadline": wall(turn.local(deadline, appointment))}
+
+
+def note_leads(turn: Turn, kind: NoteKind) -> None:
+    """A line in the digest of everybody whom the line concerns."""
+    for lead in leads(turn):
+        theirs = sorted((a for a in turn.world.appointments if a.agent == lead), key=lambda a: (a.start <= turn.now, a.start))
+        turn.note(kind, theirs[0] if theirs else None, to=lead)

@@ -1,0 +1,25 @@
+"""The providers there are: one line each. What a provider needs and does is in its own file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from providers import simulator, twilio
+from providers.base import Provider, ProviderModule
+
+PROVIDERS: Mapping[str, ProviderModule] = {
+    "simulator": simulator,
+    "twilio": twilio,
+}
+
+
+class UnknownProvider(Exception):
+    """No provider has this name. The message lists those there are."""
+
+
+def build(name: str, values: Mapping[str, str]) -> Provider:
+    """The provider of this name with these settings. Raises UnknownProvider, MissingSetting, WrongSetting."""
+    module = PROVIDERS.get(name)
+    if module is None:
+        raise UnknownProvider(f"there is no provider {name!r}; known are: {', '.join(sorted(PROVIDERS))}")
+    return module.build(values)

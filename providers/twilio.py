@@ -1,0 +1,265 @@
+"""Twilio Programmable Messaging, API 2010-04-01: sending, texts received, receipts, signatures.
+
+Not used: media, scheduling, listing of messages. Codes are those of Twilio's error dictionary, their classes ours.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+from urllib.parse import quote
+
+import httpx
+
+from providers.answers import fields_of, form_of, identifier, is_json, number_in, pairs_in, party, query_of, wait_asked
+from providers.base import (
+    Accepted,
+    BadSignature,
+    HookCall,
+    HookReply,
+    InboundSms,
+    Malformed,
+    Meaning,
+    Misconfigured,
+    MissingSetting,
+    OutgoingSms,
+    Receipt,
+    ReceiptStatus,
+    Refused,
+    SendResult,
+    Setting,
+    Throttled,
+    Uncertain,
+    WrongSetting,
+    reference_in,
+    take,
+)
+from providers.signatures import Algorithm, same, signed_by_one, with_and_without_port
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("TWILIO_ACCOUNT_SID", "The account: AC and 32 digits", required=True),
+    Setting(
+        "TWILIO_AUTH_TOKEN", "Its token; two with a comma to change it: the first asks", secret=True, required=True
+    ),
+    Setting("TWILIO_API_KEY", "Asks in place of the account, with TWILIO_API_SECRET; calls stay signed by the token"),
+    Setting("TWILIO_API_SECRET", "The secret of TWILIO_API_KEY", secret=True),
+    Setting("TWILIO_MESSAGING_SERVICE_SID", "A Messaging Service that chooses the sender in our place"),
+    Setting("TWILIO_SHARED_KEY_SECRET", "The SharedKey's secret, if one signs calls (HMAC-SHA256)", secret=True),
+    Setting("TWILIO_BASE_URL", "Where the API is", default="https://api.twilio.com"),
+    # Twilio's guidelines exclude Guyane and Saint-Pierre-et-Miquelon; what they say of GP, MQ, RE, YT was not found.
+    Setting("TWILIO_ONE_WAY", "Territories whose people cannot answer, such as GF,PM,RE", default="GF,PM"),
+)
+LONGEST_VALIDITY = 36_000  # seconds
+
+MEANING = {  # of a code below; any other is OTHER
+    21211: Meaning.UNKNOWN_SUBSCRIBER,  # not a telephone number
+    21265: Meaning.NOT_MOBILE,  # a short code
+    21610: Meaning.OPTED_OUT,
+    21614: Meaning.NOT_MOBILE,
+    21635: Meaning.NOT_MOBILE,  # a landline
+    30003: Meaning.ABSENT,
+    30004: Meaning.BLOCKED,
+    30005: Meaning.UNKNOWN_SUBSCRIBER,
+    30006: Meaning.NOT_MOBILE,
+    30007: Meaning.BLOCKED,  # filtered
+}
+# Of this message only; so are a text that is missing (21602) or too long (21617): they must not stop the channel.
+# 21408: the account may not write to that country. 21612: not reachable by this sender.
+REFUSED = frozenset({21211, 21265, 21408, 21602, 21610, 21612, 21614, 21617, 21635})
+# 20003 credentials, 20404 no such account, 30002 suspended, 21608 on trial, 21609 an address for receipts that cannot
+# be called; the sender is missing (21603), not ours (21606, 21659, 21660), without SMS (21661).
+MISCONFIGURED = frozenset({20003, 20404, 21603, 21606, 21608, 21609, 21659, 21660, 21661, 30002})
+THROTTLED = frozenset({20429, 21611})  # too many requests at once; the sender's queue is full
+# Full queues and networks, price, speed, an operator that does not answer, "unknown": a later text may arrive.
+PASSING = frozenset({30001, 30003, 30008, 30009, 30010, 30017, 30022, 30024, 30410, 63018})
+LASTING = REFUSED | MISCONFIGURED | {30004, 30005, 30006, 30007, 30018}  # 30018: sender not registered
+
+STATUS = {
+    "accepted": ReceiptStatus.QUEUED,
+    "scheduled": ReceiptStatus.QUEUED,
+    "queued": ReceiptStatus.QUEUED,
+    "sending": ReceiptStatus.QUEUED,
+    "sent": ReceiptStatus.SENT,
+    "delivered": ReceiptStatus.DELIVERED,
+    "read": ReceiptStatus.DELIVERED,
+    "partially_delivered": ReceiptStatus.DELIVERED,
+    "undelivered": ReceiptStatus.FAILED_TEMP,  # unless the error code is lasting
+    "failed": ReceiptStatus.FAILED_PERM,  # unless the error code is passing
+    "canceled": ReceiptStatus.FAILED_PERM,
+}
+FAILED = (ReceiptStatus.FAILED_TEMP, ReceiptStatus.FAILED_PERM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twilio:
+    """One account."""
+
+    name: ClassVar[str] = "twilio"
+    account: str
+    tokens: tuple[str, ...] = field(repr=False)  # all sign calls to us, the first asks
+    base_url: str
+    key: tuple[str, str] | None = field(default=None, repr=False)
+    messaging_service: str = ""
+    shared_key: str = field(default="", repr=False)
+    one_way: frozenset[str] = frozenset()
+
+    def send(self, sms: OutgoingSms) -> Generator[httpx.Request, httpx.Response, SendResult]:
+        """One request; there is no way to make it safe to repeat."""
+        answer = yield httpx.Request(
+            "POST",
+            f"{self.base_url}/2010-04-01/Accounts/{quote(self.account, safe='')}/Messages.json",
+            data=self._form(sms),
+            headers={"Authorization": self._authorization(), "Accept": "application/json"},
+        )
+        return _result(answer)
+
+    def check(self, call: HookCall, now: datetime) -> None:  # noqa: ARG002 - Twilio does not date its calls
+        """The public URL and every parameter, signed by a token of ours; by a SharedKey only if we have one."""
+        given = call.headers.get("x-twilio-signature", "")
+        secrets, algorithm = self._keys(call.headers.get("x-twilio-webhooks-signature-settings", ""))
+        said = _signed_parameters(call).encode("utf-8", "surrogateescape")
+        readings = [url.encode() + said for url in with_and_without_port(call.url)]
+        if not signed_by_one(secrets, readings, given, algorithm):
+            raise BadSignature("signature")
+
+    def read(self, call: HookCall) -> Sequence[InboundSms | Receipt]:
+        """One text or one receipt."""
+        if is_json(call):
+            raise Malformed("content-type")
+        form = form_of(call)
+        return [_receipt(form, call.url) if call.path_kind == "receipt" else _inbound(form)]
+
+    def reply(self) -> HookReply:
+        """No <Message> in it: that would be a text past our outbox."""
+        return HookReply(200, "text/xml", b'<?xml version="1.0" encoding="UTF-8"?><Response/>')
+
+    def can_reply(self, territory: str) -> bool:
+        """Not where Twilio says so; `TWILIO_ONE_WAY`."""
+        return territory not in self.one_way
+
+    def _form(self, sms: OutgoingSms) -> dict[str, str]:
+        form = {"To": sms.to, "Body": sms.text}
+        form |= {"MessagingServiceSid": self.messaging_service} if self.messaging_service else {"From": sms.sender}
+        if sms.receipt_url is not None:
+            form["StatusCallback"] = sms.receipt_url
+        if sms.valid_for is not None:
+            form["ValidityPeriod"] = str(min(max(sms.valid_for, 1), LONGEST_VALIDITY))
+        return form
+
+    def _authorization(self) -> str:
+        user, password = self.key or (self.account, self.tokens[0])
+        return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
+
+    def _keys(self, settings: str) -> tuple[tuple[str, ...], Algorithm]:
+        """A caller names the algorithm, but cannot choose one for which we hold no key."""
+        pairs = dict(part.strip().partition("=")[::2] for part in settings.split(","))
+        match pairs.get("algorithm", "").strip().upper():
+            case "" | "HMAC_SHA1":
+                return self.tokens, "sha1"
+            case "HMAC_SHA256" if self.shared_key:
+                return (self.shared_key,), "sha256"
+            case _:
+                raise BadSignature("algorithm")
+
+
+def _result(answer: httpx.Response) -> SendResult:
+    """What a whole answer means. Twilio says itself that a repeated POST after a 5xx may send twice."""
+    said = fields_of(answer)
+    code = number_in(said.get("code"))
+    if answer.is_success:
+        return _created(said)
+    if answer.status_code == 429 or code in THROTTLED:
+        return Throttled(wait_asked(answer))
+    if code in REFUSED:
+        return Refused(str(code), MEANING.get(code, Meaning.OTHER))
+    if code in MISCONFIGURED:
+        return Misconfigured(str(code))
+    if answer.status_code in (401, 403, 404):
+        return Misconfigured(f"http_{answer.status_code}")
+    return Uncertain(f"code_{code}" if code else f"http_{answer.status_code}")
+
+
+def _created(said: Mapping[str, object]) -> SendResult:
+    provider_id, status = said.get("sid"), said.get("status")
+    if not isinstance(provider_id, str) or not re.fullmatch(r"[A-Za-z0-9]{1,64}", provider_id):
+        return Uncertain("no_id")
+    if isinstance(status, str) and STATUS.get(status) in FAILED:  # no receipt follows the state it was born with
+        code = number_in(said.get("error_code"))
+        return Refused(str(code or status), MEANING.get(code, Meaning.OTHER))
+    return Accepted(provider_id, number_in(said.get("num_segments")) or None)
+
+
+def _signed_parameters(call: HookCall) -> str:
+    """What stands behind the address in the signed string. Raises BadSignature for a body it does not cover."""
+    if is_json(call):
+        claimed = dict(pairs_in(query_of(call))).get("bodySHA256", "")
+        if not same(hashlib.sha256(call.body).hexdigest(), claimed):
+            raise BadSignature("body")
+        return ""
+    if call.method != "POST":
+        if call.body:
+            raise BadSignature("body")
+        return ""
+    return "".join(name + value for name, value in sorted(set(pairs_in(call.body))))
+
+
+def _inbound(form: Mapping[str, str]) -> InboundSms:
+    if "Body" not in form:
+        raise Malformed("Body")
+    media = form.get("NumMedia") or "0"
+    if not re.fullmatch(r"[0-9]{1,3}", media):
+        raise Malformed("NumMedia")
+    return InboundSms(
+        provider_id=identifier(form, "MessageSid", "SmsSid"),
+        sender=party(form, "From"),
+        recipient=party(form, "To"),
+        text=form["Body"],
+        media=int(media),
+        opt_out=form.get("OptOutType", "").upper() == "STOP",
+    )
+
+
+def _receipt(form: Mapping[str, str], url: str) -> Receipt:
+    word = form.get("MessageStatus") or form.get("SmsStatus")
+    if not word:
+        raise Malformed("MessageStatus")
+    code = number_in(form.get("ErrorCode"))
+    status = STATUS.get(word, ReceiptStatus.UNKNOWN)
+    failed = status in FAILED
+    if failed and code in PASSING | LASTING:
+        status = ReceiptStatus.FAILED_TEMP if code in PASSING else ReceiptStatus.FAILED_PERM
+    return Receipt(
+        provider_id=identifier(form, "MessageSid", "SmsSid"),
+        reference=reference_in(url),
+        status=status,
+        code=f"{word[:40]}:{code}" if code else word[:40],
+        meaning=MEANING.get(code, Meaning.OTHER) if failed else None,
+    )
+
+
+def build(values: Mapping[str, str]) -> Twilio:
+    """From settings by name. Raises MissingSetting, WrongSetting."""
+    given = take(SETTINGS, values)
+    tokens = tuple(token.strip() for token in given["TWILIO_AUTH_TOKEN"].split(",") if token.strip())
+    if not tokens:
+        raise MissingSetting("TWILIO_AUTH_TOKEN")
+    key, secret = given["TWILIO_API_KEY"], given["TWILIO_API_SECRET"]
+    if bool(key) != bool(secret):
+        raise MissingSetting("TWILIO_API_SECRET" if key else "TWILIO_API_KEY")
+    base_url = given["TWILIO_BASE_URL"].rstrip("/")
+    if not re.fullmatch(r"https?://[^\s/?#@]+", base_url):
+        raise WrongSetting("TWILIO_BASE_URL", "must be https:// and a host name, such as https://api.twilio.com")
+    return Twilio(
+        account=given["TWILIO_ACCOUNT_SID"],
+        tokens=tokens,
+        base_url=base_url,
+        key=(key, secret) if key else None,
+        messaging_service=given["TWILIO_MESSAGING_SERVICE_SID"],
+        shared_key=given["TWILIO_SHARED_KEY_SECRET"],
+        one_way=frozenset(code.strip().upper() for code in given["TWILIO_ONE_WAY"].split(",") if code.strip()),
+    )

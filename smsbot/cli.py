@@ -1,0 +1,232 @@
+"""The command line. Each command reads its settings, says in one line what is wrong with them, and hands over.
+
+Imports stand inside the commands: `smsbot understand` must not wait for a web server to load.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from smsbot.settings import Settings
+
+app = typer.Typer(
+    name="smsbot",
+    help="Reminds people of their appointments by SMS, understands what they answer, and brings it to their agent.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+tokens = typer.Typer(help="Make, list and revoke the bearer tokens of the appointment API.", no_args_is_help=True)
+app.add_typer(tokens, name="token")
+
+T = TypeVar("T")
+
+OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+
+
+def main() -> None:
+    """Entry of the program `smsbot`."""
+    with _one_line_errors():
+        app()
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is served, on this machine only")] = 8000,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its database")] = Path(".smsbot/demo"),
+) -> None:
+    """Play with everything: three phones, an agent's mailbox, a clock to turn. Nothing leaves this machine."""
+    from smsbot.demo import run_demo
+
+    run_demo(folder, port)
+
+
+@app.command()
+def web() -> None:
+    """Serve the web: providers' webhooks, the appointment API, the buttons of e-mails. HOST and PORT say where."""
+    from smsbot.run import run_web
+
+    run_web(_settings())
+
+
+@app.command()
+def worker() -> None:
+    """Do what falls due: answer, remind, send, write to agents. Run one or several; each takes its share."""
+    from smsbot.run import run_worker_process
+
+    run_worker_process(_settings())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date. Safe to run at each deployment, also several at once."""
+    from smsbot.settings import require
+    from smsbot.storage.schema import migrate as bring_up_to_date
+    from smsbot.storage.schema import newest
+
+    bring_up_to_date(require("DATABASE_URL", _settings().database_url))
+    typer.echo(f"The schema is {newest()}.")
+
+
+@app.command("import")
+def import_(
+    file: OneFile,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; change nothing")] = False,
+    complete_from: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The file is complete from this day on: cancel what it lacks"),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Cancel even when the file lacks more than 5 %")] = False,
+) -> None:
+    """Take in a CSV file of appointments (docs/import.md). The same file twice changes nothing.
+
+    Exit status 1 when a row was bad: the good ones are in.
+    """
+    from smsbot.flow.intake import Plan
+    from smsbot.run import import_file
+
+    settings = _settings()
+    plan = Plan(sender=settings.sender, dry_run=dry_run, complete_from=complete_from and complete_from.date(), yes=yes)
+    raise typer.Exit(asyncio.run(import_file(settings, file, file.read_bytes(), plan)))
+
+
+@app.command()
+def offices(file: OneFile) -> None:
+    """Load offices from a TOML file (docs/offices.md): new ones are added, known ones changed, none removed."""
+    from smsbot.run import load_offices
+
+    count = asyncio.run(load_offices(_settings(), file.read_text(encoding="utf-8"), str(file)))
+    typer.echo(f"{count} offices loaded.")
+
+
+@tokens.command("make")
+def token_make(name: Annotated[str, typer.Argument(help="Who will use it, e.g. 'appi-nanterre'")]) -> None:
+    """Make a token and print it: once, now. Only its hash is kept."""
+    from smsbot.clock import service_time
+    from smsbot.storage.tokens import make_token
+
+    async def make(connection: AsyncConnection) -> str:
+        return await make_token(connection, name, await service_time(connection))
+
+    typer.echo(_in_transaction(make))
+
+
+@tokens.command("revoke")
+def token_revoke(name: Annotated[str, typer.Argument(help="The name it was made with")]) -> None:
+    """Revoke a token: it stops working at once."""
+    from smsbot.clock import service_time
+    from smsbot.storage.tokens import revoke_token
+
+    async def revoke(connection: AsyncConnection) -> bool:
+        return await revoke_token(connection, name, await service_time(connection))
+
+    if not _in_transaction(revoke):
+        _fail(f"there is no valid token named {name}")
+    typer.echo("Revoked.")
+
+
+@tokens.command("list")
+def token_list() -> None:
+    """List the tokens by name: when they were made, last used, revoked."""
+    from smsbot.storage.tokens import list_tokens
+
+    for token in _in_transaction(list_tokens):
+        revoked = f", revoked {token.revoked_at:%Y-%m-%d}" if token.revoked_at else ""
+        used = f"{token.used_at:%Y-%m-%d}" if token.used_at else "never"
+        typer.echo(f"{token.name}: made {token.created_at:%Y-%m-%d}, used {used}{revoked}")
+
+
+@app.command()
+def check() -> None:
+    """Say what is wrong with the configuration: settings, database, provider, mail. Exit status 1 if anything is."""
+    from smsbot.checkup import check_up
+
+    findings = asyncio.run(check_up())
+    for finding in findings:
+        typer.echo(f"{'ok   ' if finding.good else 'MEND '} {finding.what}: {finding.said}")
+    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+@app.command()
+def understand() -> None:
+    """Read texts on standard input (one a line, plain or JSON) and print what each is understood to mean, as JSON."""
+    from smsbot.clock import machine_time
+    from smsbot.understanding import answer_lines
+
+    for answer in answer_lines(sys.stdin, machine_time()):
+        print(answer)
+
+
+@app.command()
+def play(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)],
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only what differs")] = False,
+) -> None:
+    """Run conversations written down as TOML (docs/transcripts.md) against the real service, on a virtual clock.
+
+    Exit status 1 at the first difference between what happens and what is written.
+    """
+    from smsbot.play import play_files
+
+    raise typer.Exit(play_files(files, quiet=quiet))
+
+
+def _settings() -> Settings:
+    from smsbot import log
+    from smsbot.settings import read_settings
+
+    settings = read_settings()
+    log.set_up(settings.log_level)
+    return settings
+
+
+def _in_transaction(run: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    """Run something in one transaction on the database, and close it."""
+    from smsbot.settings import require
+    from smsbot.storage.database import open_database
+    from smsbot.storage.schema import require_newest
+
+    async def session() -> T:
+        database = open_database(require("DATABASE_URL", _settings().database_url))
+        try:
+            async with database.transaction() as connection:
+                await require_newest(connection)
+                return await run(connection)
+        finally:
+            await database.close()
+
+    return asyncio.run(session())
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(f"smsbot: {message}", err=True)
+    raise typer.Exit(2)
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    """What a person can mend is said in a line, without a traceback."""
+    from sqlalchemy.exc import OperationalError
+
+    from smsbot.faults import Mendable
+
+    try:
+        yield
+    except Mendable as error:
+        for line in str(error).splitlines():
+            print(f"smsbot: {line}", file=sys.stderr)
+        sys.exit(2)
+    except OperationalError:
+        print("smsbot: the database does not answer at DATABASE_URL", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,75 @@
+"""Starts the demo, serves it until Ctrl-C, and takes it down: database, mail server, telephones, page."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+import uvicorn
+
+from providers.drive import open_client
+from smsbot import log
+from smsbot.clock import jump
+from smsbot.demo.mailbox import Mailbox
+from smsbot.demo.page import demo_routes
+from smsbot.demo.theatre import Theatre
+from smsbot.run import require_free, serve
+from smsbot.stage import Stage, open_service, smtp_server
+from smsbot.storage.embedded import run as run_postgres
+from smsbot.storage.schema import migrate
+from smsbot.web.app import build_app
+
+HOST = "127.0.0.1"
+
+
+def run_demo(folder: Path, port: int) -> None:
+    """Serve the demo on this machine until Ctrl-C or SIGTERM. Raises Mendable, in one line, for a taken port."""
+    log.set_up("WARNING")
+    require_free(HOST, port)
+    folder.mkdir(parents=True, exist_ok=True)
+    with suppress(KeyboardInterrupt), run_postgres(folder / "database") as url:
+        migrate(url)
+        asyncio.run(_play(url, folder, port))
+
+
+async def _play(database_url: str, folder: Path, port: int) -> None:
+    mailbox = Mailbox(folder / "mailbox")
+    address = f"http://{HOST}:{port}"
+    async with (
+        smtp_server(mailbox) as smtp_port,
+        open_service(database_url, smtp_port, address, secret=_secret(folder)) as service,
+        open_client() as client,
+    ):
+        theatre = Theatre(Stage(service, client, turn_clock=jump), mailbox)
+        await theatre.open()
+        stop = asyncio.Event()
+        worker = asyncio.create_task(theatre.run(stop))
+        print(f"\n  The demo is at {address}/demo   (Ctrl-C ends it)\n", flush=True)
+        try:
+            await serve(_config(build_app(service, demo_routes(theatre)), port))
+        finally:
+            stop.set()
+            await worker
+
+
+def _config(app: object, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        host=HOST,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+
+
+def _secret(folder: Path) -> str:
+    """The key of the buttons, kept so that yesterday's letters still work after a restart."""
+    path = folder / "secret"
+    if not path.exists():
+        path.write_text(secrets.token_urlsafe(48))
+        path.chmod(0o600)
+    return path.read_text()

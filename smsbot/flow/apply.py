@@ -1,0 +1,192 @@
+"""Outcomes become rows, in the transaction of their cause. A fixed number of statements for any number of outcomes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.codec import Json, encode
+from dialogs.model import DropSends, DropTimers, Event, Note, Outcome, Priority, Say, SetTimer, Tell, World
+from smsbot import metrics
+from smsbot.storage import rows, worlds
+
+RANK = {Priority.REPLY: 0, Priority.NEWS: 1, Priority.REMINDER: 2}
+E = TypeVar("E")
+
+DROP_TIMERS = text(
+    """
+UPDATE timer t SET fired_at = :now, outcome = 'dropped'
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(subject uuid, kinds jsonb)
+WHERE t.subject = r.subject AND t.fired_at IS NULL AND (r.kinds = '[]' OR r.kinds ? t.kind)
+"""
+)
+DROP_SENDS = text(
+    """
+UPDATE outbound o SET state = 'suppressed', reason = r.reason
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(line_id uuid, appointment uuid, reason text)
+WHERE o.line_id = r.line_id AND o.state = 'queued' AND (r.appointment IS NULL OR o.appointment = r.appointment)
+"""
+)
+SET_AGAIN = (
+    "(kind, subject, version, due_at) DO UPDATE SET fired_at = NULL, outcome = NULL WHERE \"timer\".outcome = 'dropped'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """One line, one event, one outcome."""
+
+    before: World
+    event: Event
+    outcome: Outcome
+
+    @property
+    def line_id(self) -> UUID:
+        return self.before.line.id
+
+
+async def apply(connection: AsyncConnection, turns: Sequence[Turned], now: datetime) -> None:
+    """Write the new worlds and everything that must leave because of them."""
+    await worlds.save_changes(connection, [(t.before, t.outcome.world) for t in turns])
+    await _drop(connection, turns, now)
+    timers = [_timer(t, e) for t, e in _each(turns, SetTimer)]
+    await rows.insert(connection, "timer", timers, conflict=SET_AGAIN)
+    await rows.insert(connection, "outbound", [_outbound(t, e, now) for t, e in _each(turns, Say)])
+    await rows.insert(connection, "letter", [_letter(t, e, now) for t, e in _each(turns, Tell)])
+    await rows.insert(connection, "note", [_note(t, e, now) for t, e in _each(turns, Note)])
+    await rows.insert(connection, "journal", [_journal(t, now) for t in turns])
+    for turn in turns:
+        metrics.TURNS.labels(_event(turn.event), turn.outcome.why.row).inc()
+
+
+async def _drop(connection: AsyncConnection, turns: Sequence[Turned], now: datetime) -> None:
+    timers: list[Json] = [{"subject": str(e.subject), "kinds": encode(e.kinds)} for _, e in _each(turns, DropTimers)]
+    if timers:
+        await connection.execute(DROP_TIMERS, {"rows": json.dumps(timers), "now": now})
+    sends: list[Json] = [
+        {"line_id": str(t.line_id), "appointment": encode(e.appointment), "reason": e.reason}
+        for t, e in _each(turns, DropSends)
+    ]
+    if sends:
+        await connection.execute(DROP_SENDS, {"rows": json.dumps(sends)})
+
+
+def _each(turns: Sequence[Turned], kind: type[E]) -> Iterator[tuple[Turned, E]]:
+    return ((turn, effect) for turn in turns for effect in turn.outcome.effects if isinstance(effect, kind))
+
+
+def row_id(once: str) -> str:
+    """The identifier of a row that must exist once for its cause."""
+    return str(uuid5(NAMESPACE_URL, once))
+
+
+def _why(turn: Turned) -> dict[str, Json]:
+    why = turn.outcome.why
+    return {"row": why.row, "intent": encode(why.intent), "rule": why.rule, "score": why.score}
+
+
+def timer_row(line_id: UUID, timer: SetTimer) -> dict[str, Json]:
+    """A timer as its table wants it."""
+    key = f"{timer.kind}:{timer.subject}:{timer.version}:{timer.due_at.isoformat()}"
+    return {
+        "id": row_id(key),
+        "line_id": str(line_id),
+        "kind": timer.kind.value,
+        "subject": str(timer.subject),
+        "version": timer.version,
+        "due_at": encode(timer.due_at),
+    }
+
+
+def _timer(turn: Turned, timer: SetTimer) -> dict[str, Json]:
+    return timer_row(turn.line_id, timer)
+
+
+def _outbound(turn: Turned, say: Say, now: datetime) -> dict[str, Json]:
+    return {
+        "id": row_id(say.once),
+        "once": say.once,
+        "line_id": str(turn.line_id),
+        "key": say.key,
+        "facts": encode(say.facts),
+        "forms": encode(say.forms),
+        "zone": say.zone,
+        "language": say.language,
+        "priority": say.priority.value,
+        "rank": RANK[say.priority],
+        "appointment": encode(say.appointment),
+        "version": say.version,
+        "prompt": encode(say.prompt),
+        "cause": str(turn.event.id),
+        "why": _why(turn),
+        "created_at": encode(now),
+        "not_before": encode(say.not_before),
+        "send_before": encode(say.send_before),
+        "state": "queued",
+        "tries": 0,
+    }
+
+
+def _letter(turn: Turned, tell: Tell, now: datetime) -> dict[str, Json]:
+    return {
+        "id": row_id(tell.once),
+        "once": tell.once,
+        "kind": tell.kind.value,
+        "to": tell.to,
+        "cc": encode(tell.copy),
+        "line_id": str(turn.line_id),
+        "appointment": encode(tell.appointment),
+        "request": encode(tell.request),
+        "revision": tell.revision,
+        "ticket": encode(tell.ticket),
+        "facts": encode(tell.facts),
+        "created_at": encode(now),
+        "not_before": encode(now),
+        "state": "queued",
+        "tries": 0,
+    }
+
+
+def _note(turn: Turned, note: Note, now: datetime) -> dict[str, Json]:
+    world = turn.outcome.world
+    appointment = next((a for a in world.appointments if a.id == note.appointment), None)
+    office = appointment.office if appointment else next(iter(world.offices), None)
+    return {
+        "id": row_id(note.once),
+        "once": note.once,
+        "kind": note.kind.value,
+        "to": note.to,
+        "office_id": office,
+        "line_id": str(turn.line_id),
+        "appointment": encode(note.appointment),
+        "request": encode(note.request),
+        "ticket": encode(note.ticket),
+        "facts": encode(note.facts),
+        "created_at": encode(now),
+    }
+
+
+def _journal(turn: Turned, now: datetime) -> dict[str, Json]:
+    return {
+        "at": encode(now),
+        "line_id": str(turn.line_id),
+        "event": _event(turn.event),
+        "cause": str(turn.event.id),
+        "row": turn.outcome.why.row,
+        "detail": {
+            **_why(turn),
+            "from": turn.before.line.talk.state.value,
+            "to": turn.outcome.world.line.talk.state.value,
+        },
+    }
+
+
+def _event(event: Event) -> str:
+    return type(event).__name__.lower()

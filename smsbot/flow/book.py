@@ -1,0 +1,237 @@
+"""Appointments in: a booking becomes, moves, changes or cancels an appointment, and the machine is told by a timer.
+
+Upsert by the importing system's reference. A changed date or place is a move and makes a new version; any other
+change does not. The lines concerned are locked first, as for a turn: nobody answers about a date that is just changing.
+A fixed number of statements for any number of bookings.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import NAMESPACE_URL, UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.codec import Json
+from dialogs.model import SetTimer, TimerKind
+from smsbot.flow.acquaint import Entry, make_lines, make_links, make_people
+from smsbot.flow.apply import timer_row
+from smsbot.flow.booking import Booking, FieldError
+from smsbot.flow.wake import wake
+from smsbot.storage import rows
+
+OFFICES = text("SELECT * FROM office WHERE id = ANY(:ids)")
+KNOWN = text("SELECT * FROM appointment WHERE reference = ANY(:references)")
+FOLLOW = text(
+    "UPDATE timer t SET line_id = r.line_id FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, line_id uuid)"
+    " WHERE t.subject = r.id AND t.fired_at IS NULL"
+)
+
+
+class Change(StrEnum):
+    CREATED = "created"
+    MOVED = "moved"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """What became of one booking."""
+
+    reference: str
+    change: Change
+    appointment: UUID | None = None
+    errors: tuple[FieldError, ...] = ()
+
+
+def always(_territory: str) -> bool:
+    return True
+
+
+async def book(
+    connection: AsyncConnection,
+    bookings: Sequence[Booking],
+    now: datetime,
+    *,
+    sender: str,
+    can_reply: Callable[[str], bool] = always,
+) -> list[Booked]:
+    """Take bookings in, in the caller's transaction; the last of a reference wins. One result for each, in order."""
+    offices = await _offices(connection, bookings)
+    refused = {i: e for i, b in enumerate(bookings) if (e := _refusal(b, offices, now))}
+    latest = {b.reference: b for i, b in enumerate(bookings) if i not in refused}
+    lines = await make_lines(connection, list(latest.values()), offices, sender=sender, can_reply=can_reply, now=now)
+    entries = [_entry(b, offices[b.office], sender, lines) for b in latest.values()]
+    await make_people(connection, entries)
+    newly_vouched = await make_links(connection, entries)
+    known = {row["reference"]: row for row in await _known(connection, list(latest))}
+    results = await _write(connection, entries, known, newly_vouched, now)
+    await wake(connection)
+    return [
+        Booked(reference=b.reference, change=Change.REFUSED, errors=refused[i])
+        if i in refused
+        else results[b.reference]
+        for i, b in enumerate(bookings)
+    ]
+
+
+async def _offices(connection: AsyncConnection, bookings: Sequence[Booking]) -> dict[str, RowMapping]:
+    found = await connection.execute(OFFICES, {"ids": list({b.office for b in bookings})})
+    return {row["id"]: row for row in found.mappings()}
+
+
+def _refusal(booking: Booking, offices: Mapping[str, RowMapping], now: datetime) -> tuple[FieldError, ...]:
+    office = offices.get(booking.office)
+    if office is None:
+        return (FieldError("office", "is not known: load it first with smsbot offices"),)
+    if not booking.cancelled and _utc(booking.start, office) <= now:
+        return (FieldError("date", "lies in the past"),)
+    return ()
+
+
+def _utc(wall: datetime, office: RowMapping) -> datetime:
+    return wall.replace(tzinfo=ZoneInfo(office["zone"])).astimezone(UTC)
+
+
+def _entry(booking: Booking, office: RowMapping, sender: str, lines: Mapping[tuple[str, str], UUID]) -> Entry:
+    line = lines[(office["sender"] or sender, booking.phone)]
+    start = _utc(booking.start, office)
+    reference = booking.person_reference or f"{booking.office}|{booking.first_name.casefold()}|{booking.phone}"
+    values: dict[str, Json] = {
+        "office": booking.office,
+        "agent": booking.agent_email,
+        "officer": booking.agent_name,
+        "co_agents": list(booking.co_agents),
+        "kind": booking.kind,
+        "place": booking.place or office["place"],
+        "place_full": booking.place_full
+        or (f"{office['service']}, {booking.place}" if booking.place else office["address"]),
+        "directions": booking.directions or ("" if booking.place else office["directions"]),
+        "documents": booking.documents or office["documents"],
+        "no_shows": booking.no_shows,
+    }
+    return Entry(booking, office, line, uuid5(NAMESPACE_URL, f"person:{reference}"), start, values)
+
+
+def _full(booking: Booking, office: RowMapping) -> str:
+    return f"{office['service']}, {booking.place}" if booking.place else str(office["address"])
+
+
+async def _known(connection: AsyncConnection, references: Sequence[str]) -> Sequence[RowMapping]:
+    return (await connection.execute(KNOWN, {"references": list(references)})).mappings().all()
+
+
+async def _write(
+    connection: AsyncConnection,
+    entries: Sequence[Entry],
+    known: Mapping[str, RowMapping],
+    newly_vouched: set[tuple[UUID, UUID]],
+    now: datetime,
+) -> dict[str, Booked]:
+    results: dict[str, Booked] = {}
+    inserts: list[dict[str, Json]] = []
+    updates: list[dict[str, Json]] = []
+    timers: list[dict[str, Json]] = []
+    moved_lines: list[dict[str, Json]] = []
+    for entry in entries:
+        old = known.get(entry.booking.reference)
+        change = _compare(entry, old)
+        row = _row(entry, old, change, now)
+        if change is Change.CREATED:
+            inserts.append(row)
+        elif change is not Change.UNCHANGED:
+            updates.append(row)
+        if old is not None and old["line_id"] != entry.line:
+            moved_lines.append({"id": row["id"], "line_id": str(entry.line)})
+        kind = _news(entry, old, change, newly_vouched)
+        if kind is not None:
+            timers.append(_timer(row, kind, now))
+        exists = old is not None or change is Change.CREATED
+        results[entry.booking.reference] = Booked(
+            reference=entry.booking.reference, change=change, appointment=UUID(str(row["id"])) if exists else None
+        )
+    await rows.insert(connection, "appointment", inserts)
+    await rows.update(connection, "appointment", updates)
+    if moved_lines:
+        await connection.execute(FOLLOW, {"rows": json.dumps(moved_lines)})
+    await rows.insert(connection, "timer", timers)
+    return results
+
+
+def _compare(entry: Entry, old: RowMapping | None) -> Change:
+    if old is None:
+        return Change.UNCHANGED if entry.booking.cancelled else Change.CREATED
+    if entry.booking.cancelled:
+        return Change.UNCHANGED if old["lifecycle"] == "CANCELLED" else Change.CANCELLED
+    if old["lifecycle"] == "CANCELLED" or old["start"] != entry.start or old["place"] != entry.values["place"]:
+        return Change.MOVED
+    if old["line_id"] != entry.line or any(old[name] != value for name, value in entry.values.items()):
+        return Change.CHANGED
+    return Change.UNCHANGED
+
+
+def _news(
+    entry: Entry, old: RowMapping | None, change: Change, newly_vouched: set[tuple[UUID, UUID]]
+) -> TimerKind | None:
+    """What the machine must hear of this change; None when it is nothing to the person."""
+    match change:
+        case Change.CREATED:
+            return TimerKind.BOOKED
+        case Change.MOVED:
+            return TimerKind.MOVED
+        case Change.CANCELLED:
+            return TimerKind.CANCELLED
+        case _:
+            renumbered = old is not None and old["line_id"] != entry.line
+            return TimerKind.BOOKED if renumbered or (entry.line, entry.person) in newly_vouched else None
+
+
+def _row(entry: Entry, old: RowMapping | None, change: Change, now: datetime) -> dict[str, Json]:
+    own = str(old["id"]) if old else str(uuid5(NAMESPACE_URL, f"appointment:{entry.booking.reference}"))
+    if change is Change.CANCELLED and old is not None:
+        kept = {name: old[name] for name in entry.values}
+        return {"id": own, **kept, **_dates(old["start"], old["wall_start"], old), "lifecycle": "CANCELLED",
+                "line_id": str(old["line_id"]), "version": old["version"]}  # fmt: skip
+    row: dict[str, Json] = {
+        "id": own,
+        **entry.values,
+        **_dates(entry.start, entry.booking.start.isoformat(timespec="minutes"), old, moved=change is Change.MOVED),
+        "lifecycle": "PLANNED",
+        "line_id": str(entry.line),
+        "version": (old["version"] + 1 if change is Change.MOVED else old["version"]) if old else 1,
+    }
+    return row if old else {**row, **_first(entry, now)}
+
+
+def _dates(start: datetime, wall: str, old: RowMapping | None, *, moved: bool = False) -> dict[str, Json]:
+    before = (old["start"] if moved else old["old_start"]) if old else None
+    return {"start": start.isoformat(), "wall_start": wall, "old_start": before.isoformat() if before else None}
+
+
+def _first(entry: Entry, now: datetime) -> dict[str, Json]:
+    """Columns that only a new appointment gets from us."""
+    return {
+        "reference": entry.booking.reference,
+        "person": str(entry.person),
+        "booked_at": now.isoformat(),
+        "reply": "NONE",
+        "attendance": "UNKNOWN",
+        "requests": 0,
+        "decline_answered": False,
+    }
+
+
+def _timer(row: Mapping[str, Json], kind: TimerKind, now: datetime) -> dict[str, Json]:
+    version = row["version"]
+    assert isinstance(version, int)
+    line = UUID(str(row["line_id"]))
+    return timer_row(line, SetTimer(kind=kind, subject=UUID(str(row["id"])), version=version, due_at=now))

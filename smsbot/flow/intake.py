@@ -1,0 +1,146 @@
+"""A file of appointments: good rows go in, a hundred at a time; each bad one is named with line, column and reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from smsbot.clock import service_time
+from smsbot.faults import Mendable
+from smsbot.flow.book import Booked, Change, always, book
+from smsbot.flow.booking import Booking, FieldError, read_booking
+from smsbot.sheets import COLUMNS, SheetRow
+from smsbot.storage.database import Database
+
+BATCH = 100
+CANCELLED_AT_MOST = 0.05  # a file that would cancel more than this share of what is planned is asked about
+
+TERRITORIES = text("SELECT id, territory FROM office")
+ABSENT = text(
+    "SELECT reference, count(*) OVER () AS absent, (SELECT count(*) FROM appointment a WHERE a.lifecycle = 'PLANNED'"
+    "   AND a.office = ANY(:offices) AND a.start >= :since) AS planned"
+    " FROM appointment WHERE lifecycle = 'PLANNED' AND office = ANY(:offices) AND start >= :since"
+    " AND reference <> ALL(:references)"
+)
+CANCEL = text(
+    "WITH gone AS (UPDATE appointment SET lifecycle = 'CANCELLED' WHERE reference = ANY(:references)"
+    "   AND lifecycle = 'PLANNED' RETURNING id, line_id, version)"
+    " INSERT INTO timer (id, line_id, kind, subject, version, due_at)"
+    " SELECT gen_random_uuid(), line_id, 'cancelled', id, version, :now FROM gone RETURNING subject"
+)
+LOCK = text(
+    "SELECT id FROM line WHERE id IN (SELECT line_id FROM appointment WHERE reference = ANY(:references))"
+    " ORDER BY id FOR UPDATE"
+)
+
+
+class TooManyAbsent(Mendable, ValueError):
+    """The file lacks so many planned appointments that it looks like half a file."""
+
+
+@dataclass(slots=True)
+class Intake:
+    """What became of a file."""
+
+    changes: Counter[Change] = field(default_factory=Counter)
+    faults: list[tuple[int, FieldError]] = field(default_factory=list)  # line, what is wrong
+    absent: int = 0  # cancelled because the file, said to be complete, lacks them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How to take a file in."""
+
+    sender: str
+    can_reply: Callable[[str], bool] = always
+    dry_run: bool = False
+    complete_from: date | None = None
+    yes: bool = False
+
+
+class _DryRun(Exception):
+    """Undoes the transaction of a try."""
+
+
+async def take_in(
+    database: Database, rows: Sequence[SheetRow], plan: Plan, progress: Callable[[int], None] = lambda _: None
+) -> Intake:
+    """Book the rows of a file. Raises TooManyAbsent before anything is written."""
+    intake = Intake()
+    read = await _read(database, rows, intake)
+    absent = await _absent(database, [b for _, b in read], rows, plan)
+    for batch in _batches(read):
+        for (line, _), result in zip(batch, await _book(database, [b for _, b in batch], plan), strict=True):
+            intake.changes[result.change] += 1
+            intake.faults += [(line, error) for error in result.errors]
+        progress(len(batch))
+    if absent:
+        intake.absent = len(absent) if plan.dry_run else await _cancel(database, absent)
+    intake.faults.sort(key=lambda fault: fault[0])
+    return intake
+
+
+async def _read(database: Database, rows: Sequence[SheetRow], intake: Intake) -> list[tuple[int, Booking]]:
+    async with database.transaction() as connection:
+        territories: Mapping[str, str] = dict((await connection.execute(TERRITORIES)).all())
+    read: list[tuple[int, Booking]] = []
+    for row in rows:
+        booking = read_booking(row.fields, territories.get(row.fields.get("office", "").strip(), "FR"))
+        if isinstance(booking, Booking):
+            read.append((row.line, booking))
+        else:
+            intake.faults += [(row.line, replace(e, field=COLUMNS.get(e.field, e.field))) for e in booking]
+            intake.changes[Change.REFUSED] += 1
+    return read
+
+
+def _batches(read: Sequence[tuple[int, Booking]]) -> Iterator[Sequence[tuple[int, Booking]]]:
+    return (read[i : i + BATCH] for i in range(0, len(read), BATCH))
+
+
+async def _book(database: Database, bookings: Sequence[Booking], plan: Plan) -> list[Booked]:
+    results: list[Booked] = []
+    try:
+        async with database.transaction() as connection:
+            now = await service_time(connection)
+            results = await book(connection, bookings, now, sender=plan.sender, can_reply=plan.can_reply)
+            if plan.dry_run:
+                raise _DryRun
+    except _DryRun:
+        pass
+    return results
+
+
+async def _absent(database: Database, bookings: Sequence[Booking], rows: Sequence[SheetRow], plan: Plan) -> list[str]:
+    """References that are planned from `complete_from` on and missing in the file, at the offices that it names."""
+    if plan.complete_from is None:
+        return []
+    given = {
+        "offices": list({b.office for b in bookings}),
+        "references": [" ".join(row.fields.get("reference", "").split()) for row in rows],
+        "since": datetime.combine(plan.complete_from, time(), UTC),
+    }
+    async with database.transaction() as connection:
+        found = (await connection.execute(ABSENT, given)).all()
+    if found and not plan.yes and found[0].absent > CANCELLED_AT_MOST * found[0].planned:
+        raise TooManyAbsent(
+            f"the file lacks {found[0].absent} of {found[0].planned} planned appointments:"
+            " if it is complete and they shall be cancelled, say --yes"
+        )
+    return [row.reference for row in found]
+
+
+async def _cancel(database: Database, references: Sequence[str]) -> int:
+    async with database.transaction() as connection:
+        await _lock(connection, references)
+        now = await service_time(connection)
+        return len((await connection.execute(CANCEL, {"references": references, "now": now})).all())
+
+
+async def _lock(connection: AsyncConnection, references: Sequence[str]) -> None:
+    await connection.execute(LOCK, {"references": references})

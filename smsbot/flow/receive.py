@@ -1,0 +1,134 @@
+"""Texts come in: stored whole and once, before anything is answered. What they mean is for the next turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import NAMESPACE_URL, uuid4, uuid5
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.codec import Json
+from providers.base import InboundSms
+from providers.numbers import NotAMobile, read_mobile
+from smsbot import log, metrics
+from smsbot.clock import service_time
+from smsbot.flow.wake import wake
+from smsbot.service import Service
+from smsbot.storage import rows
+
+LONGEST = 5000  # characters kept of one text; ten parts are 1,530
+
+FIND_LINES = text("SELECT id::text AS id, ours, theirs FROM line WHERE theirs = ANY(:theirs) ORDER BY created_at, id")
+FIND_OFFICES = text("SELECT id, sender FROM office ORDER BY sender = '', id")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A text with its two ends read."""
+
+    sms: InboundSms
+    theirs: str
+    ours: str
+    machine: bool  # a short code or a name, not a telephone
+
+
+async def receive(service: Service, provider: str, messages: Sequence[InboundSms]) -> int:
+    """Store texts; those already stored change nothing. How many were new. Committed on return."""
+    arrived = [_read(sms) for sms in messages]
+    async with service.database.transaction() as connection:
+        now = await service_time(connection)
+        lines = await _lines(connection, arrived, service.settings.sender, now)
+        new = await rows.insert_new(
+            connection, "inbound", [_row(provider, a, line, now) for a, line in zip(arrived, lines, strict=True)]
+        )
+        await wake(connection)
+    metrics.INBOUND.labels(provider).inc(len(new))
+    log.logger("receive").info("received", provider=provider, new=len(new), known=len(messages) - len(new))
+    return len(new)
+
+
+def _read(sms: InboundSms) -> Arrived:
+    try:
+        return Arrived(sms, read_mobile(sms.sender, foreign=True), _ours(sms.recipient), machine=False)
+    except NotAMobile:
+        return Arrived(sms, sms.sender.strip()[:40], _ours(sms.recipient), machine=True)
+
+
+def _ours(recipient: str) -> str:
+    """Our number as lines keep it: E.164, or a short code as it is."""
+    digits = recipient.strip().lstrip("+")
+    return f"+{digits}" if digits.isdigit() and len(digits) > 7 else recipient.strip()
+
+
+async def _lines(connection: AsyncConnection, arrived: Sequence[Arrived], sender: str, now: datetime) -> list[str]:
+    """The line of each text; one nobody knows is made on the spot."""
+    known = await _known(connection, arrived)
+    unknown = [a for a in arrived if _find(known, a) is None]
+    if unknown:
+        await _open_lines(connection, unknown, sender, now)
+        known = await _known(connection, arrived)
+    found = [_find(known, a) for a in arrived]
+    assert all(found)
+    return [line for line in found if line]
+
+
+async def _known(connection: AsyncConnection, arrived: Sequence[Arrived]) -> list[tuple[str, str, str]]:
+    found = await connection.execute(FIND_LINES, {"theirs": [a.theirs for a in arrived]})
+    return [(row.id, row.ours, row.theirs) for row in found]
+
+
+def _find(known: Sequence[tuple[str, str, str]], arrived: Arrived) -> str | None:
+    """Our number and theirs; a short code drawn anew for each message still finds the one line of that telephone."""
+    of_phone = [(line, ours) for line, ours, theirs in known if theirs == arrived.theirs]
+    exact = [line for line, ours in of_phone if ours == arrived.ours]
+    if exact:
+        return exact[0]
+    return of_phone[0][0] if len(of_phone) == 1 else None
+
+
+async def _open_lines(connection: AsyncConnection, arrived: Sequence[Arrived], sender: str, now: datetime) -> None:
+    offices = (await connection.execute(FIND_OFFICES)).all()
+    fallback = offices[0].id if offices else None
+    made: list[dict[str, Json]] = [
+        {
+            "id": str(uuid4()),
+            "ours": a.ours,
+            "theirs": a.theirs,
+            "office_id": next((o.id for o in offices if (o.sender or sender) == a.ours), fallback),
+            "status": "UNKNOWN_LINE",
+            "talk": {},
+            "language": "fr",
+            "can_reply": True,
+            "unknown_count": 0,
+            "unknown_texts": [],
+            "passive_count": 0,
+            "failures": 0,
+            "heard": [],
+            "said": [],
+            "created_at": now.isoformat(),
+        }
+        for a in arrived
+    ]
+    await rows.insert(connection, "line", made)
+
+
+def _row(provider: str, arrived: Arrived, line: str, now: datetime) -> dict[str, Json]:
+    return {
+        "id": str(uuid5(NAMESPACE_URL, f"inbound:{provider}:{arrived.sms.provider_id}")),
+        "provider": provider,
+        "provider_id": arrived.sms.provider_id,
+        "line_id": line,
+        "text": storable(arrived.sms.text)[:LONGEST],
+        "media": arrived.sms.media,
+        "opt_out": arrived.sms.opt_out,
+        "machine": arrived.machine,
+        "received_at": now.isoformat(),
+    }
+
+
+def storable(words: str) -> str:
+    """A text as PostgreSQL can keep it: NUL and half surrogate pairs become the replacement character."""
+    return words.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

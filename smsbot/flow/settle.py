@@ -1,0 +1,165 @@
+"""Delivery receipts: forward only, wherever and in whatever order they come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.codec import Json
+from providers.base import Meaning, Receipt, ReceiptStatus, forward
+from smsbot import log, metrics
+from smsbot.clock import service_time
+from smsbot.flow.wake import wake
+from smsbot.service import Service
+from smsbot.storage import rows
+
+MATCH = text(
+    """
+SELECT o.id, o.provider_id, o.receipt FROM outbound o
+WHERE o.id = ANY(:references) OR (o.provider = :provider AND o.provider_id = ANY(:ids))
+ORDER BY o.id FOR UPDATE OF o
+"""
+)
+STATE = {
+    ReceiptStatus.QUEUED: "accepted",
+    ReceiptStatus.SENT: "sent",
+    ReceiptStatus.DELIVERED: "delivered",
+    ReceiptStatus.FAILED_TEMP: "failed",
+    ReceiptStatus.FAILED_PERM: "failed",
+    ReceiptStatus.UNKNOWN: "sent",
+}
+ADVANCE = text(
+    """
+UPDATE outbound o SET receipt = r.receipt, state = r.state, reason = r.reason,
+  provider_id = coalesce(o.provider_id, r.provider_id),
+  delivered_at = CASE WHEN r.state = 'delivered' THEN coalesce(o.delivered_at, :now) ELSE o.delivered_at END
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, receipt text, state text, reason text, provider_id text)
+WHERE o.id = r.id
+"""
+)
+ARRIVED = text(
+    """
+WITH arrived AS (SELECT id, line_id, prompt FROM outbound WHERE id = ANY(:ids)),
+  asked AS (UPDATE prompt p SET delivered_at = coalesce(p.delivered_at, :now) FROM arrived a WHERE p.id = a.prompt)
+UPDATE line l SET failures = 0 FROM arrived a WHERE l.id = a.line_id AND l.failures > 0
+"""
+)
+FORGOTTEN = text(
+    "SELECT provider, provider_id, reference, status, code, meaning FROM lost_receipt"
+    " WHERE matched_at IS NULL AND received_at > CAST(:now AS timestamptz) - interval '1 day'"
+    " ORDER BY received_at LIMIT 200 FOR UPDATE SKIP LOCKED"
+)
+FOUND = text(
+    "UPDATE lost_receipt SET matched_at = :now"
+    " WHERE provider = :provider AND provider_id = ANY(:ids) AND matched_at IS NULL"
+)
+
+
+async def settle(service: Service, provider: str, receipts: Sequence[Receipt]) -> int:
+    """Apply receipts; those of messages nobody knows yet are kept and tried again for a day. How many matched."""
+    async with service.database.transaction() as connection:
+        matched = await _settle(connection, provider, receipts)
+        lost = [r for r in receipts if r.provider_id not in matched]
+        await _keep(connection, provider, lost)
+        await wake(connection)
+    for receipt in receipts:
+        metrics.RECEIPTS.labels(provider, receipt.status.value).inc()
+    log.logger("settle").info("receipts", provider=provider, matched=len(matched), unmatched=len(lost))
+    return len(matched)
+
+
+async def settle_lost(service: Service) -> int:
+    """Try the receipts again that came before their message. How many matched."""
+    async with service.database.transaction() as connection:
+        found = (await connection.execute(FORGOTTEN, {"now": await service_time(connection)})).mappings().all()
+        by_provider: dict[str, list[Receipt]] = {}
+        for row in found:
+            by_provider.setdefault(row["provider"], []).append(_receipt(row))
+        total = 0
+        for provider, receipts in by_provider.items():
+            matched = await _settle(connection, provider, receipts)
+            now = await service_time(connection)
+            await connection.execute(FOUND, {"now": now, "provider": provider, "ids": list(matched)})
+            total += len(matched)
+        return total
+
+
+async def _settle(connection: AsyncConnection, provider: str, receipts: Sequence[Receipt]) -> set[str]:
+    """Provider ids of the receipts that found their message."""
+    now = await service_time(connection)
+    references = [r.reference for r in receipts if r.reference and _is_uuid(r.reference)]
+    given = {"references": references, "provider": provider, "ids": [r.provider_id for r in receipts]}
+    known = (await connection.execute(MATCH, given)).mappings().all()
+    pairs = [(row, _of(row, receipts)) for row in known]
+    changes = [change for row, own in pairs if (change := _advanced(row, own))]
+    if changes:
+        await connection.execute(ADVANCE, {"rows": json.dumps(changes), "now": now})
+    delivered = [change["id"] for change in changes if change["state"] == "delivered"]
+    if delivered:
+        await connection.execute(ARRIVED, {"ids": delivered, "now": now})
+    return {r.provider_id for _, own in pairs for r in own}
+
+
+def _of(row: RowMapping, receipts: Sequence[Receipt]) -> list[Receipt]:
+    return [r for r in receipts if r.reference == str(row["id"]) or r.provider_id == row["provider_id"]]
+
+
+def _advanced(row: RowMapping, receipts: Sequence[Receipt]) -> dict[str, Json] | None:
+    """The row's change after these receipts, in whatever order they came; None when they say nothing new."""
+    before = ReceiptStatus(str(row["receipt"])) if row["receipt"] else ReceiptStatus.QUEUED
+    now, last = before, None
+    for receipt in receipts:
+        status = forward(now, receipt.status)
+        if status is not now or row["receipt"] is None:
+            now, last = status, receipt
+    if last is None:
+        return None
+    failed = STATE[now] == "failed"
+    reason = (last.meaning.value if last.meaning else "other") if failed else None
+    return {
+        "id": str(row["id"]),
+        "receipt": now.value,
+        "state": STATE[now],
+        "reason": reason,
+        "provider_id": last.provider_id,
+    }
+
+
+async def _keep(connection: AsyncConnection, provider: str, lost: Sequence[Receipt]) -> None:
+    now = await service_time(connection)
+    kept: list[dict[str, Json]] = [
+        {
+            "id": str(uuid5(NAMESPACE_URL, f"receipt:{provider}:{r.provider_id}:{r.status}")),
+            "provider": provider,
+            "provider_id": r.provider_id,
+            "reference": r.reference,
+            "status": r.status.value,
+            "code": r.code,
+            "meaning": r.meaning.value if r.meaning else None,
+            "received_at": now.isoformat(),
+        }
+        for r in lost
+    ]
+    await rows.insert(connection, "lost_receipt", kept)
+
+
+def _receipt(row: RowMapping) -> Receipt:
+    return Receipt(
+        provider_id=str(row["provider_id"]),
+        reference=str(row["reference"]) if row["reference"] else None,
+        status=ReceiptStatus(str(row["status"])),
+        code=str(row["code"]),
+        meaning=Meaning(str(row["meaning"])) if row["meaning"] else None,
+    )
+
+
+def _is_uuid(value: str) -> bool:
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True

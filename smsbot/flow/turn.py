@@ -1,0 +1,195 @@
+"""One turn of the worker: lines with something to hear are claimed, each hears one thing, all are written together.
+
+Three intakes have the same shape: texts received (`SAID`), timers due (`DUE`), texts of ours that did not arrive
+(`LOST`). A line is locked for its turn, so one person's events happen one after the other, in order; different lines
+go side by side, in any number of workers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import RowMapping, TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.codec import Json
+from dialogs.machine import advance
+from dialogs.model import Due, Event, NotDelivered, Said, TimerKind
+from smsbot.clock import service_time
+from smsbot.flow.apply import Turned, apply
+from smsbot.service import Service
+from smsbot.storage.worlds import load_worlds, lock_offered_slots
+
+UNCERTAIN_MINUTES = 30  # so long a receipt may still settle it; then the agent is told
+
+LOCK = text("SELECT id FROM line WHERE id = ANY(:lines) ORDER BY id FOR UPDATE SKIP LOCKED")
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Where events wait. `lines` finds lines, `first` one row a line once they are locked, `done` marks the rows."""
+
+    name: str
+    lines: TextClause
+    first: TextClause
+    done: TextClause
+    park: TextClause
+    event: Callable[[RowMapping], Event]
+
+
+def _said(row: RowMapping) -> Event:
+    return Said(
+        id=_uuid(row["id"]),
+        text=str(row["text"]),
+        media=int(str(row["media"])),
+        opt_out=bool(row["opt_out"]),
+        machine=bool(row["machine"]),
+    )
+
+
+def _due(row: RowMapping) -> Event:
+    due_at = row["due_at"]
+    assert isinstance(due_at, datetime)
+    return Due(
+        id=_uuid(row["id"]),
+        kind=TimerKind(str(row["kind"])),
+        subject=_uuid(row["subject"]),
+        version=int(str(row["version"])),
+        due_at=due_at,
+    )
+
+
+def _lost(row: RowMapping) -> Event:
+    version = row["version"]
+    return NotDelivered(
+        id=_uuid(row["id"]),
+        key=str(row["key"]),
+        appointment=_uuid(row["appointment"]) if row["appointment"] else None,
+        version=int(str(version)) if version is not None else None,
+        meaning=str(row["meaning"]),
+        permanent=row["meaning"] not in ("absent", "expired", "uncertain"),
+    )
+
+
+def _uuid(value: object) -> UUID:
+    return value if isinstance(value, UUID) else UUID(str(value))
+
+
+SAID = Intake(
+    name="inbound",
+    lines=text(
+        "SELECT line_id FROM inbound WHERE handled_at IS NULL AND parked_at IS NULL AND received_at <= :now"
+        " ORDER BY seq LIMIT :limit"
+    ),
+    first=text(
+        "SELECT DISTINCT ON (line_id) line_id, id, text, media, opt_out, machine FROM inbound"
+        " WHERE line_id = ANY(:lines) AND handled_at IS NULL AND parked_at IS NULL ORDER BY line_id, seq"
+    ),
+    done=text(
+        "UPDATE inbound i SET handled_at = :now, why = r.why"
+        " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, why jsonb, row text) WHERE i.id = r.id"
+    ),
+    park=text("UPDATE inbound SET parked_at = :now WHERE id = :id"),
+    event=_said,
+)
+DUE = Intake(
+    name="timer",
+    lines=text("SELECT line_id FROM timer WHERE fired_at IS NULL AND due_at <= :now ORDER BY due_at LIMIT :limit"),
+    first=text(
+        "SELECT DISTINCT ON (line_id) line_id, id, kind, subject, version, due_at FROM timer"
+        " WHERE line_id = ANY(:lines) AND fired_at IS NULL AND due_at <= :now ORDER BY line_id, due_at, id"
+    ),
+    done=text(
+        "UPDATE timer t SET fired_at = :now, outcome = r.row"
+        " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, why jsonb, row text)"
+        " WHERE t.id = r.id"
+    ),
+    park=text("UPDATE timer SET fired_at = :now, outcome = 'parked' WHERE id = :id"),
+    event=_due,
+)
+_UNTOLD = (
+    "told_at IS NULL AND state IN ('failed', 'expired', 'uncertain')"
+    f" AND (state <> 'uncertain' OR sent_at <= CAST(:now AS timestamptz) - interval '{UNCERTAIN_MINUTES} minutes')"
+)
+LOST = Intake(
+    name="outbound",
+    lines=text(f"SELECT line_id FROM outbound WHERE {_UNTOLD} LIMIT :limit"),  # noqa: S608 - our own words
+    first=text(
+        "SELECT DISTINCT ON (line_id) line_id, id, key, appointment, version,"  # noqa: S608 - our own words
+        " CASE WHEN state = 'failed' THEN coalesce(reason, 'other') ELSE state END AS meaning FROM outbound"
+        f" WHERE line_id = ANY(:lines) AND {_UNTOLD} ORDER BY line_id, seq"
+    ),
+    done=text(
+        "UPDATE outbound o SET told_at = :now"
+        " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, why jsonb, row text) WHERE o.id = r.id"
+    ),
+    park=text("UPDATE outbound SET told_at = :now WHERE id = :id"),
+    event=_lost,
+)
+INTAKES = (SAID, DUE, LOST)
+
+
+async def find_lines(service: Service, intake: Intake, *, limit: int = 100) -> list[UUID]:
+    """Lines with something to hear now, in the order in which it came."""
+    async with service.database.transaction() as connection:
+        now = await service_time(connection)
+        found = await connection.execute(intake.lines, {"now": now, "limit": limit})
+        return list(dict.fromkeys(found.scalars()))
+
+
+async def take_turn(service: Service, intake: Intake, lines: Sequence[UUID]) -> int:
+    """Each of these lines that nobody else holds hears the first thing that waits for it. How many did."""
+    async with service.database.transaction() as connection:
+        locked = list((await connection.execute(LOCK, {"lines": list(lines)})).scalars())
+        if not locked:
+            return 0
+        now = await service_time(connection)
+        found = await connection.execute(intake.first, {"lines": locked, "now": now})
+        events = {row["line_id"]: intake.event(row) for row in found.mappings()}
+        turns = await _advance(connection, events, now)
+        await apply(connection, turns, now)
+        await _mark_done(connection, intake, turns, now)
+        return len(turns)
+
+
+async def park(service: Service, intake: Intake, line: UUID) -> UUID | None:
+    """Set aside what this line cannot digest, so that all that follows it goes on. Its row's id."""
+    async with service.database.transaction() as connection:
+        await connection.execute(LOCK, {"lines": [line]})
+        now = await service_time(connection)
+        row = (await connection.execute(intake.first, {"lines": [line], "now": now})).mappings().first()
+        if row is None:
+            return None
+        await connection.execute(intake.park, {"id": row["id"], "now": now})
+        return _uuid(row["id"])
+
+
+async def _advance(connection: AsyncConnection, events: Mapping[UUID, Event], now: datetime) -> list[Turned]:
+    if not events:
+        return []
+    await lock_offered_slots(connection, list(events))
+    worlds = await load_worlds(connection, list(events), now)
+    return [Turned(worlds[line], event, advance(worlds[line], event, now)) for line, event in events.items()]
+
+
+async def _mark_done(connection: AsyncConnection, intake: Intake, turns: Sequence[Turned], now: datetime) -> None:
+    if not turns:
+        return
+    marks: list[dict[str, Json]] = [
+        {
+            "id": str(t.event.id),
+            "row": t.outcome.why.row,
+            "why": {
+                "row": t.outcome.why.row,
+                "intent": t.outcome.why.intent,
+                "rule": t.outcome.why.rule,
+                "score": t.outcome.why.score,
+            },
+        }
+        for t in turns
+    ]
+    await connection.execute(intake.done, {"rows": json.dumps(marks), "now": now})

@@ -1,0 +1,113 @@
+"""Office files: TOML to rows of the table `office`, each fault named with its place (format: docs/offices.md)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from dialogs.calendar import HOLIDAY_ZONES
+from dialogs.codec import Json
+from smsbot.faults import Mendable
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WORDS = ("name", "service", "zone", "phone", "phone_hours", "email", "address", "place", "directions", "documents")
+OPTIONAL = ("phone_hours", "directions", "documents", "sender")
+FLAGS = {"two_way": True, "j0": False, "no_show_texts": False}
+NUMBERS = {"lead_days": (1, 0, 30), "max_shift_days": (30, 1, 180), "max_requests": (2, 0, 9)}
+WEEK: dict[str, list[list[str]]] = {day: [["09:00", "12:00"], ["14:00", "17:00"]] for day in DAYS[:5]}
+KEYS = frozenset({*WORDS, *OPTIONAL, *FLAGS, *NUMBERS, "territory", "holidays", "hours"})
+
+
+class BadOffices(Mendable, ValueError):
+    """One line for each thing to mend."""
+
+
+def read_offices(content: str) -> list[dict[str, Json]]:
+    """The offices of a file `[office.nanterre] name = ...`. Raises BadOffices."""
+    try:
+        table = tomllib.loads(content).get("office", {})
+    except tomllib.TOMLDecodeError as error:
+        raise BadOffices(f"is not TOML: {error}") from None
+    if not isinstance(table, dict) or not table:
+        raise BadOffices("holds no [office.NAME] table")
+    faults: list[str] = []
+    offices = [_office(key, values, faults) for key, values in table.items()]
+    if faults:
+        raise BadOffices("\n".join(faults))
+    return offices
+
+
+def _office(key: str, values: object, faults: list[str]) -> dict[str, Json]:
+    if not isinstance(values, dict):
+        faults.append(f"office.{key}: must be a table")
+        return {}
+    faults += [f"office.{key}.{name}: means nothing here" for name in values if name not in KEYS]
+    row: dict[str, Json] = {"id": key}
+    for name in (*WORDS, "sender"):
+        row[name] = _words(key, name, values, faults)
+    for name, flag in FLAGS.items():
+        row[name] = _typed(key, name, values.get(name, flag), bool, faults)
+    for name, (default, least, most) in NUMBERS.items():
+        number = _typed(key, name, values.get(name, default), int, faults)
+        if isinstance(number, int) and not least <= number <= most:
+            faults.append(f"office.{key}.{name}: must be from {least} to {most}")
+        row[name] = number
+    row["territory"] = str(values.get("territory", "FR"))
+    row["holidays"] = _holidays(key, str(values.get("holidays", row["territory"])), faults)
+    row["hours"] = _hours(key, values.get("hours", WEEK), faults)
+    _check_zone(key, str(row["zone"]), faults)
+    return row
+
+
+def _words(key: str, name: str, values: Mapping[str, object], faults: list[str]) -> str:
+    value = values.get(name, "")
+    if not isinstance(value, str) or (not value.strip() and name not in OPTIONAL):
+        faults.append(
+            f"office.{key}.{name}: is missing" if name not in values else f"office.{key}.{name}: must be text"
+        )
+        return ""
+    return " ".join(value.split())
+
+
+def _typed(key: str, name: str, value: object, kind: type, faults: list[str]) -> Json:
+    if type(value) is not kind:
+        faults.append(f"office.{key}.{name}: must be {'true or false' if kind is bool else 'a whole number'}")
+        return None
+    return value if isinstance(value, bool | int) else None
+
+
+def _holidays(key: str, zone: str, faults: list[str]) -> str:
+    if zone not in HOLIDAY_ZONES:
+        faults.append(f"office.{key}.holidays: must be one of {', '.join(sorted(HOLIDAY_ZONES))}")
+    return zone
+
+
+def _check_zone(key: str, zone: str, faults: list[str]) -> None:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        faults.append(f"office.{key}.zone: must be a time zone such as Europe/Paris or America/Cayenne")
+
+
+def _hours(key: str, hours: object, faults: list[str]) -> dict[str, Json]:
+    """{'mon': [['09:00', '12:00'], ...]}: days that are not named are closed."""
+    if not isinstance(hours, dict):
+        faults.append(f"office.{key}.hours: must be a table such as {{ mon = [['09:00', '12:00']] }}")
+        return {}
+    read: dict[str, Json] = {}
+    for day, spans in hours.items():
+        if day not in DAYS or not isinstance(spans, list) or not all(_is_span(span) for span in spans):
+            faults.append(f"office.{key}.hours.{day}: must be a day (mon ... sun) = [['09:00', '12:00'], ...]")
+            continue
+        read[day] = [[str(opens), str(closes)] for opens, closes in spans]
+    return read
+
+
+def _is_span(span: object) -> bool:
+    try:
+        opens, closes = (time.fromisoformat(str(hour)) for hour in span)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        return False
+    return opens < closes

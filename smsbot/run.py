@@ -1,0 +1,140 @@
+"""Processes and one-off jobs that the command line starts: web, worker, import, offices."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from pathlib import Path
+
+import uvicorn
+from rich.console import Console
+from rich.progress import Progress
+
+from smsbot import log
+from smsbot.assemble import assemble
+from smsbot.faults import Mendable
+from smsbot.flow.book import Change
+from smsbot.flow.intake import Intake, Plan, take_in
+from smsbot.flow.loop import run_worker
+from smsbot.offices import BadOffices, read_offices
+from smsbot.service import Service
+from smsbot.settings import Settings, require
+from smsbot.sheets import BadSheet, read_sheet
+from smsbot.storage import rows
+from smsbot.storage.database import Database, open_database
+from smsbot.storage.schema import require_newest
+from smsbot.web.app import build_app
+
+GRACE = 10  # seconds for requests under way at SIGTERM
+
+
+class PortTaken(Mendable):
+    """Somebody else listens there."""
+
+
+def run_web(settings: Settings) -> None:
+    """Serve until SIGTERM; requests under way are finished."""
+    service = assemble(settings)
+    asyncio.run(_serve(service))
+
+
+async def _serve(service: Service) -> None:
+    await _require_schema(service.database)
+    require_free(service.settings.host, service.settings.port)
+    await serve(uvicorn_config(service))
+    await service.database.close()
+    log.logger("web").info("stopped")
+
+
+def uvicorn_config(service: Service) -> uvicorn.Config:
+    return uvicorn.Config(
+        build_app(service),
+        host=service.settings.host,
+        port=service.settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+        proxy_headers=False,
+    )
+
+
+async def serve(config: uvicorn.Config) -> None:
+    """Run a web server until SIGTERM or Ctrl-C."""
+    await uvicorn.Server(config).serve()
+
+
+def require_free(host: str, port: int) -> None:
+    """Raises PortTaken: uvicorn itself would end with a traceback, after everything else has started."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise PortTaken(f"port {port} is taken: stop what listens there, or choose another port") from None
+
+
+def run_worker_process(settings: Settings) -> None:
+    """Work until SIGTERM or Ctrl-C; what is in flight is finished."""
+    asyncio.run(_work(assemble(settings)))
+
+
+async def _work(service: Service) -> None:
+    await _require_schema(service.database)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    log.logger("worker").info("started", provider=service.settings.provider)
+    await run_worker(service, stop)
+    await service.database.close()
+    log.logger("worker").info("stopped", provider=service.settings.provider)
+
+
+async def _require_schema(database: Database) -> None:
+    async with database.transaction() as connection:
+        await require_newest(connection)
+
+
+async def load_offices(settings: Settings, content: str, path: str) -> int:
+    """Add or change offices. Raises BadOffices, each line with the file's name."""
+    try:
+        offices = read_offices(content)
+    except BadOffices as error:
+        raise BadOffices("\n".join(f"{path}: {line}" for line in str(error).splitlines())) from None
+    database = open_database(require("DATABASE_URL", settings.database_url))
+    try:
+        async with database.transaction() as connection:
+            await require_newest(connection)
+            await rows.upsert(connection, "office", offices)
+    finally:
+        await database.close()
+    return len(offices)
+
+
+async def import_file(settings: Settings, path: Path, content: bytes, plan: Plan) -> int:
+    """Take a CSV file in and say what became of it. The exit status: 1 when a row was bad."""
+    try:
+        sheet = read_sheet(content)
+    except BadSheet as error:
+        raise BadSheet(f"{path} {error}") from None
+    database = open_database(require("DATABASE_URL", settings.database_url))
+    try:
+        await _require_schema(database)
+        with Progress(transient=True, console=Console(stderr=True)) as bar:
+            task = bar.add_task("appointments", total=len(sheet))
+            intake = await take_in(database, sheet, plan, lambda done: bar.advance(task, done))
+    finally:
+        await database.close()
+    _report(path, intake, plan)
+    return 1 if intake.faults else 0
+
+
+def _report(path: Path, intake: Intake, plan: Plan) -> None:
+    """Faults first, each with its line; then one line of counts. No name and no number is repeated."""
+    for line, fault in intake.faults:
+        print(f"{path}:{line}: {fault.field}: {fault.message}")
+    counts = ", ".join(f"{intake.changes[change]} {change.value}" for change in Change)
+    missing = f", {intake.absent} cancelled because the file lacks them" if plan.complete_from else ""
+    print(f"{'Would be: ' if plan.dry_run else ''}{counts}{missing}")

@@ -1,0 +1,97 @@
+"""Every setting: its name in the environment, type, default, help, secret or not. Read once, at the start.
+
+The settings of an SMS provider are declared in the provider's own file and read by `assemble`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from smsbot.faults import Mendable
+
+
+class Tls(StrEnum):
+    """How the way to the SMTP server is secured."""
+
+    STARTTLS = "starttls"
+    IMPLICIT = "implicit"
+    NONE = "none"
+
+
+class BadSetting(Mendable, ValueError):
+    """A setting is missing or cannot be read. The message names it and what it takes, never its value."""
+
+
+class Settings(BaseSettings):
+    """Read from the environment; an empty variable counts as absent."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    database_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL, as postgres://user:password@host/name?sslmode=require"
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="Signs the buttons of e-mails; 32 characters or more. Two, separated by a comma, to change it:"
+        " the first signs, both are accepted",
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        description="The address of this service as providers and agents reach it, without a final slash",
+    )
+    provider: str = Field(default="simulator", description="Who carries the SMS: simulator or twilio")
+    sender: str = Field(default="+33939000000", description="Our number: E.164, or a short code")
+    smtp_host: str | None = Field(default=None, description="The SMTP server that takes our e-mails")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port")
+    smtp_user: str | None = Field(default=None, description="User name there, if it asks for one")
+    smtp_password: SecretStr | None = Field(default=None, description="Password there")
+    smtp_tls: Tls = Field(default=Tls.STARTTLS, description="starttls, implicit (port 465) or none")
+    mail_from: str = Field(default="smsbot@localhost.localdomain", description="The sender of our e-mails")
+    host: str = Field(default="127.0.0.1", description="Where the web process listens; 0.0.0.0 for all interfaces")
+    port: int = Field(default=8000, ge=1, le=65535, description="The port of the web process")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+    metrics_token: SecretStr | None = Field(
+        default=None, description="When set, /metrics asks for it as a bearer token; without it only /metrics is closed"
+    )
+    link_days: int = Field(default=14, ge=1, le=90, description="How many days the buttons of an e-mail work")
+    send_concurrency: int = Field(default=10, ge=1, le=100, description="SMS under way at once, in one worker")
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with https:// (or http:// for a try at home)")
+        return value.rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and any(len(key.strip()) < 32 for key in value.get_secret_value().split(",")):
+            raise ValueError("each key must have 32 characters or more")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises BadSetting with one line for each that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()]
+        raise BadSetting("\n".join(lines)) from None
+
+
+def require(name: str, value: SecretStr | None) -> str:
+    """The value of a setting that this command cannot do without. Raises BadSetting."""
+    if value is None:
+        raise BadSetting(f"{name} is not set: {Settings.model_fields[name.lower()].description}")
+    return value.get_secret_value()

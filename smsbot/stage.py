@@ -1,0 +1,163 @@
+"""A whole service on a virtual clock: real database, real SMTP server, telephones in memory.
+
+What `play`, the tests and the demo stand on. The clock is moved event by event: whatever falls due on the way is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from typing import cast
+from uuid import uuid4
+
+import httpx
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from providers.base import InboundSms, Meaning, Receipt, ReceiptStatus
+from providers.drive import open_client
+from providers.simulator import Simulator
+from smsbot.assemble import assemble
+from smsbot.clock import freeze, service_time
+from smsbot.flow.agenda import next_event
+from smsbot.flow.loop import drain
+from smsbot.flow.receive import receive
+from smsbot.flow.settle import settle
+from smsbot.service import Service
+from smsbot.settings import Settings, Tls
+
+ACCEPTED = text("SELECT id, provider_id FROM outbound WHERE state = 'accepted' AND receipt IS NULL ORDER BY seq")
+ENDLESS = 10_000  # events between two instants: more is a loop
+
+
+class Mailbox(Message):
+    """What an SMTP server took, in memory."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.letters: list[EmailMessage] = []
+
+    def handle_message(self, message: object) -> None:
+        self.letters.append(cast(EmailMessage, message))
+
+
+@asynccontextmanager
+async def smtp_server(handler: object) -> AsyncIterator[int]:
+    """A real SMTP server on this machine; its port."""
+    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    controller.start()
+    try:
+        assert isinstance(controller.server, asyncio.Server)
+        yield int(controller.server.sockets[0].getsockname()[1])
+    finally:
+        controller.stop()
+
+
+@asynccontextmanager
+async def open_service(
+    database_url: str, smtp_port: int, public_url: str = "http://127.0.0.1:8000", *, secret: str = ""
+) -> AsyncIterator[Service]:
+    """A service with telephones in memory and its mail through a server on this machine."""
+    settings = Settings.model_validate(
+        {
+            "database_url": database_url,
+            "secret_key": secret or uuid4().hex + uuid4().hex,
+            "public_url": public_url,
+            "provider": "simulator",
+            "smtp_host": "127.0.0.1",
+            "smtp_port": smtp_port,
+            "smtp_tls": Tls.NONE,
+            "mail_from": "smsbot@justice.example",
+        }
+    )
+    service = assemble(settings, {})
+    try:
+        yield service
+    finally:
+        await service.database.close()
+
+
+@dataclass(slots=True)
+class Stage:
+    """The service with a hand on its clock and on the carrier's receipts."""
+
+    service: Service
+    client: httpx.AsyncClient
+    turn_clock: Callable[[AsyncConnection, datetime], Awaitable[None]] = freeze  # or clock.jump: time runs on
+    report: Callable[[str], bool] = field(default=lambda _: True)  # whether this text is reported delivered at once
+
+    async def now(self) -> datetime:
+        async with self.service.database.transaction() as connection:
+            return await service_time(connection)
+
+    async def set_clock(self, at: datetime) -> None:
+        async with self.service.database.transaction() as connection:
+            await self.turn_clock(connection, at)
+
+    async def settle_all(self) -> None:
+        """Everything due at this instant, with the carrier's receipts."""
+        while await drain(self.service, self.client) + await self.deliver_receipts():
+            pass
+
+    async def move_to(self, at: datetime) -> None:
+        """Turn the clock to an instant, event by event."""
+        for _ in range(ENDLESS):
+            await self.settle_all()
+            async with self.service.database.transaction() as connection:
+                upcoming = await next_event(connection)
+            if upcoming is None or upcoming > at:
+                break
+            await self.set_clock(upcoming)
+        else:
+            raise RuntimeError("the clock does not get on: an event falls due again and again")
+        await self.set_clock(at)
+        await self.settle_all()
+
+    async def hear(self, number: str, words: Sequence[str], ours: str) -> None:
+        """A person's texts, as a provider brings them."""
+        await receive(
+            self.service,
+            "simulator",
+            [
+                InboundSms(
+                    provider_id=uuid4().hex,
+                    sender=number,
+                    recipient=ours,
+                    text=said,
+                    sent_at=None,
+                    media=0,
+                    opt_out=False,
+                )
+                for said in words
+            ],
+        )
+
+    async def deliver_receipts(self) -> int:
+        """The carrier reports what it took, but for the texts that `report` keeps back. How many it reported."""
+        async with self.service.database.transaction() as connection:
+            waiting = [(str(r.id), str(r.provider_id)) for r in await connection.execute(ACCEPTED)]
+        receipts = [self.receipt(i, p, ReceiptStatus.DELIVERED) for i, p in waiting if self.report(i)]
+        return await settle(self.service, "simulator", receipts) if receipts else 0
+
+    @staticmethod
+    def receipt(reference: str, provider_id: str, status: ReceiptStatus, meaning: Meaning | None = None) -> Receipt:
+        return Receipt(provider_id=provider_id, reference=reference, status=status, code="", meaning=meaning)
+
+    @property
+    def phones(self) -> Simulator:
+        carrier = self.service.carrier
+        assert isinstance(carrier, Simulator)
+        return carrier
+
+
+@asynccontextmanager
+async def open_stage(database_url: str, smtp_port: int) -> AsyncIterator[Stage]:
+    """A stage on a migrated, empty database."""
+    async with open_service(database_url, smtp_port) as service, open_client() as client:
+        yield Stage(service, client)

@@ -1,0 +1,67 @@
+"""The one way to the database: an engine, and `transaction()`. Nobody else opens a connection.
+
+A transaction is opened in `flow`, in one sentence, and is closed before any request leaves the machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from smsbot.faults import Mendable
+
+DRIVER = "postgresql+psycopg"
+
+
+class BadDatabaseUrl(Mendable, ValueError):
+    """The address is not one of PostgreSQL. The message never repeats it: it may hold a password."""
+
+
+def driver_url(url: str) -> str:
+    """A `postgres://` or `postgresql://` address as SQLAlchemy's psycopg dialect wants it. Raises BadDatabaseUrl."""
+    parts = urlsplit(url.strip())
+    if parts.scheme.split("+")[0] not in ("postgres", "postgresql"):
+        raise BadDatabaseUrl("DATABASE_URL must begin with postgres:// or postgresql://")
+    query = urlencode([(k, v) for k, v in parse_qsl(parts.query) if k != "pgbouncer"])
+    rest = urlunsplit(("", parts.netloc, parts.path, query, ""))
+    return DRIVER + ":" + (rest if rest.startswith("//") else "//" + rest)
+
+
+def libpq_url(url: str) -> str:
+    """The same address for libpq itself (psycopg without SQLAlchemy)."""
+    return "postgresql" + driver_url(url).removeprefix(DRIVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A pool of connections; `transaction()` lends one."""
+
+    engine: AsyncEngine
+    url: str
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed at the end, undone by an exception."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def open_database(url: str, *, pool: int = 10) -> Database:
+    """Connections are made when first needed. Raises BadDatabaseUrl."""
+    engine = create_async_engine(
+        driver_url(url),
+        pool_size=pool,
+        max_overflow=0,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        hide_parameters=True,
+        connect_args={"options": "-c timezone=UTC"},
+    )
+    return Database(engine=engine, url=url)

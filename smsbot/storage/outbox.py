@@ -1,0 +1,165 @@
+"""The outbox's statements: claim what is due, note the attempt, settle what came of it.
+
+A claim commits the attempt before any request leaves. A lease that ran out means that a request may have left:
+the text is then `uncertain`, and never sent again by itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.codec import Json
+
+LEASE_SECONDS = 60  # a request takes 10 s at the most
+
+RUN_OUT = text(
+    "UPDATE outbound SET state = 'uncertain', reason = 'lease', sent_at = coalesce(sent_at, :now)"
+    " WHERE state = 'sending' AND lease_until < clock_timestamp() RETURNING id"
+)
+CLAIM = text(
+    """
+WITH due AS (
+  SELECT o.id, l.theirs, l.ours,
+    CASE
+      WHEN o.send_before IS NOT NULL AND o.send_before <= :now THEN 'expired'
+      WHEN o.rank > 0 AND l.status IN ('OPTED_OUT', 'WRONG_NUMBER', 'UNREACHABLE') THEN 'line'
+      WHEN o.rank > 0 AND a.id IS NOT NULL AND a.version <> o.version THEN 'changed'
+      WHEN o.rank = 2 AND a.id IS NOT NULL AND a.lifecycle <> 'PLANNED' THEN 'cancelled'
+      WHEN o.rank = 2 AND k.suspended IS NOT NULL THEN 'suspended'
+    END AS obstacle
+  FROM outbound o JOIN line l ON l.id = o.line_id
+  LEFT JOIN appointment a ON a.id = o.appointment
+  LEFT JOIN link k ON k.line_id = o.line_id AND k.person = a.person
+  WHERE o.state = 'queued' AND o.not_before <= :now
+    AND NOT EXISTS (
+      SELECT 1 FROM outbound p WHERE p.line_id = o.line_id AND p.id <> o.id
+        AND (p.state = 'sending'
+          OR (p.state = 'queued' AND p.not_before <= :now AND (p.rank, p.seq) < (o.rank, o.seq))))
+  ORDER BY o.rank, o.not_before, o.seq LIMIT :limit
+  FOR UPDATE OF o SKIP LOCKED
+)
+UPDATE outbound o SET
+  state = CASE WHEN obstacle IS NULL THEN 'sending' WHEN obstacle = 'expired' THEN 'expired' ELSE 'suppressed' END,
+  reason = obstacle,
+  provider = CASE WHEN obstacle IS NULL THEN :provider ELSE o.provider END,
+  tries = o.tries + CASE WHEN obstacle IS NULL THEN 1 ELSE 0 END,
+  sent_at = CASE WHEN obstacle IS NULL THEN :now ELSE o.sent_at END,
+  lease_until = CASE WHEN obstacle IS NULL THEN clock_timestamp() + :lease * interval '1 second' END
+FROM due WHERE o.id = due.id
+RETURNING o.id, o.state, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, o.tries, due.theirs, due.ours
+"""
+)
+ATTEMPT = text(
+    "INSERT INTO attempt (id, outbound_id, provider, started_at)"
+    " SELECT gen_random_uuid(), id, :provider, :now FROM unnest(CAST(:ids AS uuid[])) AS id"
+)
+SETTLE = text(
+    """
+UPDATE outbound o SET state = CASE WHEN o.state = 'sending' THEN r.state ELSE o.state END,
+  reason = CASE WHEN o.state = 'sending' THEN r.reason ELSE o.reason END,
+  not_before = coalesce(r.not_before, o.not_before),
+  tries = o.tries - r.refund,
+  provider_id = coalesce(r.provider_id, o.provider_id),
+  text = coalesce(r.text, o.text), alphabet = coalesce(r.alphabet, o.alphabet),
+  segments = coalesce(r.segments, o.segments),
+  lease_until = NULL
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, state text, reason text, not_before timestamptz, refund int,
+  provider_id text, text text, alphabet text, segments int)
+WHERE o.id = r.id
+"""
+)
+FINISH = text(
+    """
+UPDATE attempt t SET finished_at = :now, outcome = r.outcome, code = r.reason
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, outcome text, reason text)
+WHERE t.outbound_id = r.id AND t.finished_at IS NULL
+"""
+)
+FIRST_WORD = text(
+    "UPDATE line l SET status = 'ACTIVE' FROM outbound o"
+    " WHERE o.id = ANY(:ids) AND l.id = o.line_id AND l.status = 'NEW'"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A text that is ours to send until the lease ends."""
+
+    id: UUID
+    key: str
+    facts: Mapping[str, object]
+    forms: frozenset[str]
+    zone: str
+    language: str
+    send_before: datetime | None
+    tries: int
+    theirs: str
+    ours: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What came of one attempt, as it is written back."""
+
+    id: UUID
+    state: str
+    outcome: str
+    reason: str | None = None
+    not_before: datetime | None = None
+    refund: int = 0  # tries given back: a 429 costs none
+    provider_id: str | None = None
+    text: str | None = None
+    alphabet: str | None = None
+    segments: int | None = None
+
+
+async def expire_leases(connection: AsyncConnection, now: datetime) -> int:
+    """Texts whose sender died between request and answer become uncertain. How many."""
+    return len((await connection.execute(RUN_OUT, {"now": now})).all())
+
+
+async def claim(connection: AsyncConnection, provider: str, now: datetime, *, limit: int) -> list[Claimed]:
+    """The next texts to send, replies first, one a line; what must not leave any more is set aside on the way."""
+    given = {"now": now, "limit": limit, "provider": provider, "lease": LEASE_SECONDS}
+    found = (await connection.execute(CLAIM, given)).mappings().all()
+    mine = [_claimed(row) for row in found if row["state"] == "sending"]
+    if mine:
+        await connection.execute(ATTEMPT, {"ids": [c.id for c in mine], "provider": provider, "now": now})
+    return mine
+
+
+async def settle(connection: AsyncConnection, settled: Sequence[Settled], now: datetime) -> None:
+    """Write what came of the attempts; a receipt that was faster is not overwritten."""
+    rows: list[dict[str, Json]] = [
+        {
+            "id": str(s.id),
+            "state": s.state,
+            "outcome": s.outcome,
+            "reason": s.reason,
+            "not_before": s.not_before.isoformat() if s.not_before else None,
+            "refund": s.refund,
+            "provider_id": s.provider_id,
+            "text": s.text,
+            "alphabet": s.alphabet,
+            "segments": s.segments,
+        }
+        for s in settled
+    ]
+    given = {"rows": json.dumps(rows), "now": now}
+    await connection.execute(FINISH, given)
+    await connection.execute(SETTLE, given)
+    await connection.execute(FIRST_WORD, {"ids": [s.id for s in settled if s.state == "accepted"]})
+
+
+def _claimed(row: RowMapping) -> Claimed:
+    values = {name: row[name] for name in Claimed.__dataclass_fields__ if name != "forms"}
+    forms = row["forms"]
+    assert isinstance(forms, list)
+    return Claimed(**values, forms=frozenset(forms))

@@ -1,0 +1,58 @@
+"""Many rows in one statement: they travel as one JSON array, and PostgreSQL gives each column its type.
+
+Table and column names come from our own code, never from outside.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.codec import Json
+
+Row = Mapping[str, Json]
+NOTHING = "DO NOTHING"
+
+
+async def insert(connection: AsyncConnection, table: str, rows: Sequence[Row], *, conflict: str = NOTHING) -> None:
+    """Insert rows that all have the same columns; `conflict` is what follows ON CONFLICT."""
+    if rows:
+        await connection.execute(text(_insert(table, rows, conflict)), {"rows": json.dumps(rows)})
+
+
+async def insert_new(connection: AsyncConnection, table: str, rows: Sequence[Row]) -> set[str]:
+    """Insert rows; the ids of those that were not there before."""
+    if not rows:
+        return set()
+    statement = text(_insert(table, rows, NOTHING) + " RETURNING id::text")
+    found = await connection.execute(statement, {"rows": json.dumps(rows)})
+    return set(found.scalars())
+
+
+async def upsert(connection: AsyncConnection, table: str, rows: Sequence[Row], *, key: str = "id") -> None:
+    """Insert rows, or replace the given columns where `key` is known."""
+    if rows:
+        changes = ", ".join(f'"{column}" = EXCLUDED."{column}"' for column in rows[0] if column != key)
+        await insert(connection, table, rows, conflict=f'("{key}") DO UPDATE SET {changes}')
+
+
+async def update(connection: AsyncConnection, table: str, rows: Sequence[Row], *, key: Sequence[str] = ("id",)) -> None:
+    """Set the given columns of rows that exist; `key` names the columns that find them."""
+    if not rows:
+        return
+    changes = ", ".join(f'"{column}" = r."{column}"' for column in rows[0] if column not in key)
+    found = " AND ".join(f't."{column}" = r."{column}"' for column in key)
+    statement = f'UPDATE "{table}" AS t SET {changes} FROM {_recordset(table)} AS r WHERE {found}'  # noqa: S608 - our own names
+    await connection.execute(text(statement), {"rows": json.dumps(rows)})
+
+
+def _insert(table: str, rows: Sequence[Row], conflict: str) -> str:
+    columns = ", ".join(f'"{column}"' for column in rows[0])
+    return f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM {_recordset(table)} ON CONFLICT {conflict}'  # noqa: S608 - our own names
+
+
+def _recordset(table: str) -> str:
+    return f'jsonb_populate_recordset(CAST(NULL AS "{table}"), CAST(:rows AS jsonb))'

@@ -1,0 +1,149 @@
+"""Worlds in, worlds out: all that a decision may look at, and what it changed. Two statements read many lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.codec import Json, decode, encode
+from dialogs.model import Appointment, Line, Link, Office, Prompt, Request, Ticket, World
+from smsbot.storage import rows
+
+PAST_KEPT = timedelta(days=8)  # a reply up to a week late still finds its appointment
+PROMPTS_KEPT = timedelta(days=8)
+
+READ_WORLDS = text(
+    """
+SELECT to_jsonb(l) AS line, l.office_id,
+  (SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.person), '[]') FROM link k WHERE k.line_id = l.id) AS links,
+  (SELECT coalesce(jsonb_agg(to_jsonb(a) ORDER BY a.start, a.id), '[]') FROM appointment a
+    WHERE a.line_id = l.id AND a.start > :past) AS appointments,
+  (SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.created_at, p.id), '[]') FROM prompt p
+    WHERE p.line_id = l.id AND (p.created_at > :asked OR (p.answered_at IS NULL AND p.superseded_at IS NULL))
+  ) AS prompts,
+  (SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY r.created_at, r.id), '[]')
+    FROM request r JOIN appointment a ON a.id = r.appointment
+    WHERE r.line_id = l.id AND a.start > :past) AS requests,
+  (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.created_at, t.id), '[]') FROM ticket t
+    WHERE t.line_id = l.id AND t.status = 'OPEN') AS tickets,
+  (SELECT coalesce(jsonb_agg(DISTINCT b.start), '[]')
+    FROM request r JOIN appointment a ON a.id = r.appointment, jsonb_array_elements_text(r.slots) AS slot
+    JOIN appointment b ON b.start = slot::timestamptz AND b.lifecycle = 'PLANNED'
+    WHERE r.line_id = l.id AND r.status = 'OFFERED' AND b.agent = a.agent AND b.id <> a.id) AS taken
+FROM line l WHERE l.id = ANY(:lines)
+"""
+)
+READ_OFFICES = text("SELECT id, to_jsonb(o) AS office FROM office o WHERE id = ANY(:offices)")
+ANY_OFFICE = text("SELECT id, to_jsonb(o) AS office FROM office o ORDER BY id LIMIT 1")
+LOCK_SLOTS = text(
+    """
+SELECT pg_advisory_xact_lock(hashtextextended(agent, 0)) FROM (
+  SELECT DISTINCT a.agent FROM request r JOIN appointment a ON a.id = r.appointment
+  WHERE r.line_id = ANY(:lines) AND r.status = 'OFFERED' ORDER BY a.agent) AS agents
+"""
+)
+
+
+async def lock_offered_slots(connection: AsyncConnection, lines: Sequence[UUID]) -> None:
+    """Two people who were offered the same hour choose one after the other."""
+    await connection.execute(LOCK_SLOTS, {"lines": list(lines)})
+
+
+async def load_worlds(connection: AsyncConnection, lines: Sequence[UUID], now: datetime) -> dict[UUID, World]:
+    """The worlds of these lines, which the caller has locked."""
+    found = await connection.execute(
+        READ_WORLDS, {"lines": list(lines), "past": now - PAST_KEPT, "asked": now - PROMPTS_KEPT}
+    )
+    worlds = [(_world(row), row["office_id"]) for row in found.mappings()]
+    wanted = {a.office for world, _ in worlds for a in world.appointments} | {o for _, o in worlds if o}
+    offices = await load_offices(connection, wanted)
+    return {world.line.id: replace(world, offices=_own(world, own, offices)) for world, own in worlds}
+
+
+async def load_offices(connection: AsyncConnection, wanted: Iterable[str]) -> dict[str, Office]:
+    """Offices by id; any one when none is asked for, so that a text always knows a telephone number."""
+    ids = list(wanted)
+    found = await connection.execute(READ_OFFICES, {"offices": ids}) if ids else await connection.execute(ANY_OFFICE)
+    return {row["id"]: decode(Office, row["office"]) for row in found.mappings()}
+
+
+def _own(world: World, own: str | None, offices: Mapping[str, Office]) -> dict[str, Office]:
+    mine = {a.office for a in world.appointments} | ({own} if own else set())
+    return {i: o for i, o in offices.items() if i in mine} or dict(list(offices.items())[:1])
+
+
+def _world(row: RowMapping) -> World:
+    return World(
+        line=decode(Line, row["line"]),
+        links=decode(tuple[Link, ...], row["links"]),
+        appointments=decode(tuple[Appointment, ...], row["appointments"]),
+        prompts=decode(tuple[Prompt, ...], row["prompts"]),
+        requests=decode(tuple[Request, ...], row["requests"]),
+        tickets=decode(tuple[Ticket, ...], row["tickets"]),
+        taken=decode(tuple[datetime, ...], row["taken"]),
+    )
+
+
+async def save_changes(connection: AsyncConnection, changes: Sequence[tuple[World, World]]) -> None:
+    """Write what differs between the worlds before and after; a fixed number of statements for any number of them."""
+    await rows.update(connection, "line", [_line(new) for old, new in changes if old.line != new.line])
+    await rows.update(
+        connection,
+        "link",
+        [_with_line(k, new) for old, new in changes for k in new.links if k not in old.links],
+        key=("line_id", "person"),
+    )
+    await rows.update(
+        connection, "appointment", [_appointment(a, new) for old, new in changes for a in _changed(old, new)]
+    )
+    known = {p.id for old, _ in changes for p in old.prompts}
+    asked = [(p, new) for old, new in changes for p in new.prompts if p not in old.prompts]
+    await rows.update(connection, "prompt", [_closed(p) for p, _ in asked if p.id in known])
+    await rows.insert(connection, "prompt", [_with_line(p, new) for p, new in asked if p.id not in known])
+    await rows.upsert(
+        connection,
+        "request",
+        [_with_line(r, new) for old, new in changes for r in new.requests if r not in old.requests],
+    )
+    await rows.upsert(
+        connection, "ticket", [_with_line(t, new) for old, new in changes for t in new.tickets if t not in old.tickets]
+    )
+
+
+def _changed(old: World, new: World) -> list[Appointment]:
+    return [a for a in new.appointments if a not in old.appointments]
+
+
+def _fields(value: object) -> dict[str, Json]:
+    encoded = encode(value)
+    assert isinstance(encoded, dict)
+    return encoded
+
+
+def _line(world: World) -> dict[str, Json]:
+    return _fields(world.line)
+
+
+def _with_line(value: object, world: World) -> dict[str, Json]:
+    return {"line_id": str(world.line.id), **_fields(value)}
+
+
+def _closed(prompt: Prompt) -> dict[str, Json]:
+    """A known prompt changes in these alone: `delivered_at` is the receipts' own."""
+    return {
+        "id": str(prompt.id),
+        "answered_at": encode(prompt.answered_at),
+        "superseded_at": encode(prompt.superseded_at),
+    }
+
+
+def _appointment(appointment: Appointment, world: World) -> dict[str, Json]:
+    zone = ZoneInfo(world.offices[appointment.office].zone)
+    local = appointment.start.astimezone(zone).replace(tzinfo=None)
+    return {**_fields(appointment), "wall_start": local.isoformat(timespec="minutes")}

@@ -1,0 +1,119 @@
+"""What stands behind an agent's link, read from the database: the button, the line's world, the people by name.
+
+Only reads. What the agent chose is `choices`, what a page says is in the templates, what comes of it is the machine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.codec import decode
+from dialogs.model import Appointment, Office, Request, Ticket, World
+from smsbot.clock import service_time
+from smsbot.flow.post import pressed
+from smsbot.mail.buttons import Button
+from smsbot.service import Service
+from smsbot.storage.worlds import load_worlds
+
+READ_NUMBER = text("SELECT theirs FROM line WHERE id = :line")
+READ_TICKET = text("SELECT to_jsonb(t) AS ticket FROM ticket t WHERE id = :ticket AND line_id = :line")
+READ_NAMES = text("SELECT email, name FROM agent WHERE email = ANY(:emails)")
+
+
+class Gone(LookupError):
+    """What the link was about is too long past, or erased."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Everything a page behind a link may show."""
+
+    button: Button
+    line: UUID
+    by: str  # e-mail address of the agent whose letter it was
+    number: str  # of the person
+    world: World
+    now: datetime
+    ticket: Ticket | None = None
+    names: Mapping[str, str] = field(default_factory=dict)  # of agents, by address
+
+    @property
+    def appointment(self) -> Appointment | None:
+        return next((a for a in self.world.appointments if a.id == self.button.appointment), None)
+
+    @property
+    def request(self) -> Request | None:
+        """The request of the button, else the latest one about its appointment."""
+        own = [r for r in self.world.requests if r.id == self.button.request]
+        about = [r for r in self.world.requests if r.appointment == self.button.appointment]
+        return own[0] if own else max(about, key=lambda r: r.created_at, default=None)
+
+    @property
+    def office(self) -> Office:
+        appointment = self.appointment
+        found = self.world.offices.get(appointment.office) if appointment else None
+        return found or next(iter(self.world.offices.values()))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.office.tz
+
+    @property
+    def person(self) -> str:
+        """The person of the appointment; where there is none, everybody on the line."""
+        appointment = self.appointment
+        own = [k.name for k in self.world.links if appointment and k.person == appointment.person]
+        return ", ".join(own or [k.name for k in self.world.links])
+
+    def local(self, instant: datetime) -> datetime:
+        return instant.astimezone(self.zone)
+
+    def called(self, email: str) -> str:
+        return self.names.get(email, email)
+
+
+async def open_case(service: Service, token: str) -> Case:
+    """The case of a link. Raises BadButton, Gone."""
+    async with service.database.transaction() as connection:
+        now = await service_time(connection)
+        found = await pressed(connection, service.buttons, token, now)
+        line = found.button.line
+        worlds = await load_worlds(connection, [line], now) if line else {}
+        if line is None or line not in worlds:
+            raise Gone
+        case = Case(
+            button=found.button,
+            line=line,
+            by=found.by,
+            number=str(await connection.scalar(READ_NUMBER, {"line": line})),
+            world=worlds[line],
+            now=now,
+            ticket=await _ticket(connection, found.button),
+            names=await _names(connection, worlds[line], found.by),
+        )
+    if found.button.appointment and case.appointment is None:
+        raise Gone
+    return case
+
+
+async def _ticket(connection: AsyncConnection, button: Button) -> Ticket | None:
+    """Also one that is closed, which a world does not hold."""
+    if button.ticket is None:
+        return None
+    found = await connection.scalar(READ_TICKET, {"ticket": button.ticket, "line": button.line})
+    if found is None:
+        raise Gone
+    return decode(Ticket, found)
+
+
+async def _names(connection: AsyncConnection, world: World, by: str) -> dict[str, str]:
+    deciders = {r.decided_by for r in world.requests if r.decided_by}
+    found = await connection.execute(READ_NAMES, {"emails": list(deciders | {by})})
+    return {row.email: row.name for row in found}

@@ -1,0 +1,36 @@
+"""The public pages: what this service is, for those who got an SMS from it and for search engines' robots."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+from smsbot.service import Service
+from smsbot.web.pages import FOLDER, page, spell_number
+
+KEPT = {"Cache-Control": "public, max-age=3600"}
+SENDERS = text("SELECT DISTINCT coalesce(nullif(sender, ''), :usual) AS sender FROM office ORDER BY sender")
+ROBOTS = "User-agent: *\nAllow: /$\nDisallow: /\n"
+
+
+async def home(request: Request) -> Response:
+    """What this service is; that its SMS are real; what one may answer."""
+    service: Service = request.app.state.service
+    async with service.database.transaction() as connection:
+        senders = (await connection.execute(SENDERS, {"usual": service.settings.sender})).scalars().all()
+    response = page("home.html", senders=[spell_number(sender) for sender in senders or [service.settings.sender]])
+    response.headers.update(KEPT)
+    return response
+
+
+async def robots(_request: Request) -> Response:
+    return PlainTextResponse(ROBOTS, headers=KEPT)
+
+
+async def favicon(_request: Request) -> Response:
+    return FileResponse(FOLDER / "static" / "favicon.svg", media_type="image/svg+xml", headers=KEPT)
+
+
+async def style(_request: Request) -> Response:
+    return FileResponse(FOLDER / "static" / "style.css", media_type="text/css", headers=KEPT)

@@ -1,0 +1,97 @@
+"""What a page behind an agent's link says of its case: plain words and values, in the order of the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from dialogs.model import Appointment, LetterKind, Outcome, Say, Tell
+from dialogs.offices import exact
+from dialogs.texts import MissingFact, TooLong, UnknownSentence, render
+from smsbot.mail.words import moment, table, wish
+from smsbot.web.cases import Case
+from smsbot.web.choices import LONGEST_TEXT, SLOTS, Form
+from smsbot.web.pages import spell_number
+
+AT_ONCE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """A text that leaves because of a decision; `later` is when, unless it leaves at once."""
+
+    words: str
+    later: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    words: str
+    exact: bool
+
+
+def view(case: Case, form: Form | None = None, mistakes: Form | None = None) -> dict[str, object]:
+    """Everything the templates of links may speak of."""
+    zone = case.office.zone
+    appointment, request = case.appointment, case.request
+    return {
+        "act": case.button.act,
+        "attendance": case.button.attendance,
+        "who": case.person,
+        "number": spell_number(case.number),
+        "agent": case.called(case.by),
+        "office": case.office,
+        "appointment": appointment,
+        "when": moment(appointment.start, zone) if appointment else "",
+        "old": moment(appointment.old_start, zone) if appointment and appointment.old_start else "",
+        "reason": _reason(appointment),
+        "request": request,
+        "wishes": [Wish(wish(w, zone), exact(w)) for w in request.wanted] if request else [],
+        "slots": [moment(slot, zone) for slot in request.slots] if request else [],
+        "deadline": _moment(request.deadline if request else None, zone),
+        "decided_by": case.called(request.decided_by) if request and request.decided_by else "",
+        "decided_at": _moment(request.decided_at if request else None, zone),
+        "ticket": case.ticket,
+        "sla": _moment(case.ticket.sla_at if case.ticket else None, zone),
+        "once": (form or {}).get("once") or uuid4().hex,
+        "form": form or {},
+        "mistakes": mistakes or {},
+        "today": case.local(case.now).date().isoformat(),
+        "most": SLOTS,
+        "longest": LONGEST_TEXT,
+    }
+
+
+def texts(outcome: Outcome, now: datetime) -> Sequence[Sms]:
+    """What the person gets because of a decision, as it will be rendered when it leaves."""
+    found = [_sms(effect, now) for effect in outcome.effects if isinstance(effect, Say)]
+    return [sms for sms in found if sms]
+
+
+def untold(outcome: Outcome) -> bool:
+    """Whether the person could not be told by SMS, so that the agent must."""
+    return any(isinstance(e, Tell) and e.kind is LetterKind.NOT_SENT for e in outcome.effects)
+
+
+def _sms(say: Say, now: datetime) -> Sms | None:
+    leaves = max(say.not_before, now)
+    try:
+        rendered = render(
+            say.key, say.facts, language=say.language, forms=say.forms, now=leaves, zone=ZoneInfo(say.zone)
+        )
+    except (MissingFact, TooLong, UnknownSentence):
+        return None  # the outbox finds the same, and its agent is told
+    return Sms(rendered.text, moment(leaves, say.zone) if leaves > now + AT_ONCE else "")
+
+
+def _reason(appointment: Appointment | None) -> str:
+    """A word of ours in French, or the person's own words."""
+    given = appointment.reason if appointment else None
+    return table("reasons").get(given, given) if given else ""
+
+
+def _moment(instant: datetime | None, zone: str) -> str:
+    return moment(instant, zone) if instant else ""

@@ -1,0 +1,46 @@
+"""The files of the languages: whole, readable, and checked for a writer's slips."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogs import proofread
+from dialogs.languages import languages, load
+from dialogs.sentences import sentence_keys, sentences
+
+
+@pytest.mark.parametrize("language", [code for code in languages() if "sentences" in load(code)])
+def test_the_sentences_of_a_language_read_well(language: str) -> None:
+    assert proofread.check_sentences(language) == []
+    assert set(sentence_keys(language)) == set(sentence_keys("fr"))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fault"),
+    [
+        ({"one_way": "a"}, "no plain text"),
+        ({"text": "{plaice}"}, "unknown placeholder {plaice:text}"),
+        ({"text": "{start}"}, "unknown placeholder {start:text}"),
+        ({"text": "a{?1: b"}, "does not end"),
+        ({"text": "a}"}, "a brace too many"),
+        ({"text": "{?1:a{?2:b}}"}, "a clause inside a clause"),
+        ({"text": "a{?2: b}"}, "begin at 1"),
+        ({"text": "même"}, "not in GSM-7"),
+        ({"text": "a  b"}, "two spaces"),
+        ({"text": "a", "tomorow": "b"}, "unknown condition tomorow"),
+        ({"text": "a", "discreet": "b", "one_way": "c"}, "which form for discreet+one_way?"),
+        ({"text": "RDV avec {officer}"}, "cannot be said on a discreet line: needs officer"),
+        ({"text": "Le tribunal vous attend"}, "names the service on a discreet line: 'tribunal'"),
+    ],
+)
+def test_a_writers_slip_is_found(sentence: dict[str, str], fault: str) -> None:
+    assert fault in "\n".join(proofread.check(sentence, "fr"))
+
+
+def test_both_files_of_a_language_are_one() -> None:
+    assert "fr" in languages()
+    assert {"names", "sentences"} <= set(load("fr"))
+    assert load("fr") is load("fr")
+    with pytest.raises(LookupError, match="'xx'"):
+        load("xx")
+    assert set(sentences("fr")) == set(sentence_keys())

@@ -1,0 +1,1 @@
+"""The road from a cause to what leaves, on a real database."""

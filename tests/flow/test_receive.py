@@ -1,0 +1,100 @@
+"""Texts and receipts come in once, whatever order and however often."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import permutations
+
+import pytest
+from sqlalchemy import text
+
+from providers.base import InboundSms, Meaning, Receipt, ReceiptStatus
+from smsbot.flow.receive import receive, storable
+from smsbot.flow.settle import settle, settle_lost
+from tests.flow.world import OURS, ROBIN, booking, enter, look, on_monday
+
+pytestmark = pytest.mark.anyio
+
+
+def sms(provider_id: str, said: str = "oui", sender: str = ROBIN, recipient: str = OURS) -> InboundSms:
+    return InboundSms(
+        provider_id=provider_id, sender=sender, recipient=recipient, text=said, sent_at=None, media=0, opt_out=False
+    )
+
+
+async def test_the_same_text_three_times_at_once_is_one_row_and_one_reply(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        await enter(stage.service, booking())
+        await stage.settle_all()
+        new = await asyncio.gather(*(receive(stage.service, "simulator", [sms("SM1")]) for _ in range(3)))
+        assert sum(new) == 1
+        await stage.settle_all()
+        assert len(await look(stage.service, "SELECT 1 FROM inbound")) == 1
+        assert len(await look(stage.service, "SELECT 1 FROM outbound WHERE key = 'ACK_CONFIRM'")) == 1
+
+
+async def test_two_honest_yeses_are_two_rows(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        assert await receive(stage.service, "simulator", [sms("SM1"), sms("SM2")]) == 2
+
+
+async def test_a_short_code_that_changes_still_finds_the_one_line_of_the_telephone(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        await enter(stage.service, booking())
+        await receive(stage.service, "simulator", [sms("SM1", recipient="36111")])
+        assert len(await look(stage.service, "SELECT 1 FROM line")) == 1
+
+
+async def test_a_name_as_sender_is_a_machine(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        await receive(stage.service, "simulator", [sms("SM1", sender="INFO-SMS"), sms("SM2", sender="36111")])
+        assert [r["machine"] for r in await look(stage.service, "SELECT machine FROM inbound")] == [True, True]
+
+
+@pytest.mark.parametrize("said", ["\x00oui", "\ud83d", "👍", "o" * 1600, "", "=HYPERLINK(1)", "e\u0301te\u0301"])
+async def test_any_text_is_just_text(database_url: str, said: str) -> None:
+    async with on_monday(database_url) as stage:
+        await enter(stage.service, booking())
+        await receive(stage.service, "simulator", [sms("SM1", said)])
+        (row,) = await look(stage.service, "SELECT text FROM inbound")
+        assert row["text"] == storable(said)
+        await stage.settle_all()
+        assert await look(stage.service, "SELECT 1 FROM inbound WHERE handled_at IS NOT NULL AND parked_at IS NULL")
+
+
+RECEIPTS = (ReceiptStatus.QUEUED, ReceiptStatus.SENT, ReceiptStatus.FAILED_TEMP, ReceiptStatus.DELIVERED)
+
+
+@pytest.mark.parametrize("order", list(permutations(RECEIPTS)), ids="-".join)
+async def test_receipts_in_any_order_end_in_the_same_state(database_url: str, order: tuple[ReceiptStatus, ...]) -> None:
+    async with on_monday(database_url) as stage:
+        await enter(stage.service, booking())
+        stage.report = lambda _: False
+        await stage.settle_all()
+        (sent,) = await look(stage.service, "SELECT id, provider_id FROM outbound")
+        for status in order:
+            receipt = Receipt(
+                provider_id=sent["provider_id"],
+                reference=None,
+                status=status,
+                code="",
+                meaning=Meaning.ABSENT if status is ReceiptStatus.FAILED_TEMP else None,
+            )
+            await settle(stage.service, "simulator", [receipt, receipt])
+        (row,) = await look(stage.service, "SELECT state, receipt FROM outbound")
+        assert (row["state"], row["receipt"]) == ("delivered", "delivered")
+
+
+async def test_a_receipt_that_comes_before_its_message_is_kept_and_matched_later(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        stage.report = lambda _: False
+        early = Receipt(provider_id="later", reference=None, status=ReceiptStatus.DELIVERED, code="", meaning=None)
+        assert await settle(stage.service, "simulator", [early]) == 0
+        await enter(stage.service, booking())
+        await stage.settle_all()
+        async with stage.service.database.transaction() as connection:
+            await connection.execute(text("UPDATE outbound SET provider_id = 'later'"))
+        assert await settle_lost(stage.service) == 1
+        (row,) = await look(stage.service, "SELECT state FROM outbound")
+        assert row["state"] == "delivered"
+        assert await settle_lost(stage.service) == 0

@@ -1,0 +1,1 @@
+"""What agents receive: letters, their buttons, the way to the SMTP server, the daily digest."""
