@@ -33,7 +33,13 @@ LATE_FROM = timedelta(hours=12)
 DECLINE_SETTLES = timedelta(minutes=10)
 REASON_LENGTH = 300
 NO_REASON = "non_precise"
-REASONS = {"1": "reason:travail", "2": "reason:sante", "3": "reason:transport", "4": "reason:famille", "5": "reason:autre"}
+REASONS = {
+    "1": "reason:travail",
+    "2": "reason:sante",
+    "3": "reason:transport",
+    "4": "reason:famille",
+    "5": "reason:autre",
+}
 
 
 def ask_to_come(turn: Turn, key: str, appointment: Appointment, **facts: str | int | None) -> None:

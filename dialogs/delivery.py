@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dialogs.gates import opt_out
 from dialogs.model import (
     Appointment,
     LetterKind,
@@ -18,11 +19,10 @@ from dialogs.model import (
     NoteKind,
     Outcome,
     State,
-    TicketKind,
     TimerKind,
 )
 from dialogs.reach import close_prompt_about, not_told
-from dialogs.tickets import hand_over, leads, note_leads
+from dialogs.tickets import leads
 from dialogs.turn import Turn
 
 NOTHING = "X1"
@@ -61,14 +61,8 @@ def _opted_out(turn: Turn) -> str:
     """G6: they have told the carrier to stop us; as after a STOP, but there is nothing to answer."""
     if turn.line.status is LineStatus.OPTED_OUT:
         return NOTHING
-    turn.set_line(status=LineStatus.OPTED_OUT)
-    turn.drop_sends("opted_out")
-    turn.close_prompt(answered=False)
+    opt_out(turn)
     turn.drop_timers(turn.line.id, TimerKind.VERIFY_END, TimerKind.GRACE)
-    if turn.talk.state is not State.HUMAN:
-        turn.go(State.IDLE)
-    hand_over(turn, TicketKind.OPT_OUT, None)
-    note_leads(turn, NoteKind.OPTED_OUT)
     return "G6"
 
 

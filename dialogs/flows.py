@@ -29,7 +29,7 @@ def end_hand_over(heard: Heard) -> None:
 
 
 def end_wish(heard: Heard) -> None:
-    """R12: a date that was never confirmed still goes to the agent, marked as such; without one they only learn of it."""
+    """R12: a date that was never confirmed still goes to the agent, marked as such; without one they learn of it."""
     turn = heard.turn
     waited = turn.event.subject if isinstance(turn.event, Due) else None
     asked = next((a for p in turn.world.prompts if p.id == waited for a in p.about), None)

@@ -36,7 +36,7 @@ _DROPPED = frozenset({"Mn", "Me", "Cf", "Cs", "Cc"})
 
 _LONG_DIGITS = re.compile(r"(?<!\d)(?:\+\d{2} ?\(?\d?\)? ?|0)\d(?:[ .\-]?\d\d){4}(?!\d)|\d{7,}")
 _LINK = re.compile(r"https?://\S+|www\.\S+|\b[a-z0-9-]{2,}\.(?:com|fr|ly|net|org|me|info|eu)/\S*")
-_HEART = re.compile(r"<3|[:;=x]-?[)(dp3/]|\^\^|x[dp]\b")
+_HEART = re.compile(r"<3|[:;=]-?[)(dp]|\^\^|x[dp]\b")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 _HOUR = re.compile(
     r"(?<![\d/.,:])(\d{1,2}) ?(?:heures?|hres?|hrs?|h|:)(?: ?(?:et )?(\d\d)(?![\dh/]| ?(?:heure|min|mn|euro)))?(?![a-z:])"

@@ -1,4 +1,4 @@
-"""Rows about the line itself: stop and start, wrong numbers, relatives, emergencies, numbers that nobody knows or verified.
+"""Rows about the line itself: stop and start, wrong numbers, relatives, emergencies, numbers nobody knows or verified.
 
 They come before anything that depends on where the conversation stands.
 """

@@ -49,6 +49,7 @@ EXPECTED = {
 ASKED = {PromptKind.CONFIRM: "yes_no", **{kind: EXPECTED[state] for kind, state in FLOW_STATES.items()}}
 ANSWERS = frozenset({Intent.CONFIRM, Intent.DECLINE, Intent.DIGIT, Intent.ALL, Intent.NONE})
 DATE_ASKED = frozenset({PromptKind.DATE, PromptKind.ECHO_DATE, PromptKind.SLOTS})
+PLAIN = frozenset({Intent.DIGIT, Intent.EMPTY, Intent.MEDIA})
 NOT_UNDERSTOOD = frozenset({Intent.UNKNOWN, Intent.MEDIA, Intent.EMPTY, Intent.THANKS, Intent.GREET, Intent.AUTOREPLY})
 MEANINGS = {intent.value: intent for intent in Intent}
 YES_ROWS = frozenset({"F1", "F2", "D4", "R7"})
@@ -110,6 +111,8 @@ def _trigger(heard: Heard, said: Said) -> Trigger:
             trigger = meant.top
         case Decision.ECHO if meant.top is not Intent.UNKNOWN:
             trigger = Sign.GUESS
+        case _ if meant.top in PLAIN:
+            trigger = _sure(heard, meant.top)
         case _:
             trigger = Intent.DATE if meant.ambiguous else Intent.UNKNOWN
     return Intent.MEDIA if said.media and trigger in (Intent.UNKNOWN, Intent.EMPTY) else trigger
@@ -279,5 +282,3 @@ def _answer_unknown(turn: Turn) -> Outcome:
     run(heard)
     restrain(turn, before, always=False)
     return turn.done(heard.rows[0], Intent.UNKNOWN)
-
-

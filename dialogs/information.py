@@ -217,7 +217,9 @@ def _reask_about(heard: Heard, prompt: Prompt, appointment: Appointment) -> bool
             turn.ask("ECHO_DATE", PromptKind.ECHO_DATE, (appointment,), facts={"wishes": listed(talk.wanted)})
         case PromptKind.GUESS:
             guess = talk.intent.value if talk.intent else ""
-            turn.ask("ECHO_INTENT", PromptKind.GUESS, (appointment,), facts={"guess": guess}, options=dict(prompt.options))
+            turn.ask(
+                "ECHO_INTENT", PromptKind.GUESS, (appointment,), facts={"guess": guess}, options=dict(prompt.options)
+            )
         case _:
             offer_again(heard)
     _keep_timer(turn, prompt)
@@ -260,5 +262,3 @@ def picks_of(turn: Turn, options: object, about: tuple[Appointment, ...]) -> lis
 def _pick(turn: Turn, digit: str, appointment: Appointment, *, by_name: bool) -> dict[str, str | None]:
     everything = {**as_listed(turn, appointment), "digit": digit}
     return {"digit": digit, "name": everything["name"]} if by_name else everything
-
-

@@ -50,6 +50,8 @@ class Lexicon:
     digits: Mapping[str, int]
     digit_fillers: frozenset[str]
     languages: Mapping[str, str]
+    function_words: frozenset[str]
+    no_by_keys: frozenset[str]  # typed on the same keys as 'non'
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ def lexicon(language: str = "fr") -> Lexicon:
         digits={word: int(value) for word, value in digits.items()},
         digit_fillers=fillers,
         languages=tongues,
+        function_words=_set(listed.get("function_words")),
+        no_by_keys=frozenset(_table(listed.get("keys")).get("non", "").split()),
     )
 
 

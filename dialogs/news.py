@@ -21,16 +21,21 @@ MOVED_TEXT = "CHANGED"  # the words of MOVED; this name is the one that transcri
 CANCELLED_TEXT = "CANCELLED"
 
 
+def adopt(turn: Turn, appointment: Appointment, told_at: datetime) -> Appointment:
+    """The new date holds: nothing of the former one goes on, and its reminders count from when it is told."""
+    new = begin_again(turn, appointment)
+    replan(turn, new, told_at)
+    return new
+
+
 def tell_move(turn: Turn, appointment: Appointment) -> str:
     """Tell a move that has taken place; `appointment` is what it has become."""
-    known = knows(turn, appointment)
-    new = begin_again(turn, appointment)
-    if not known:
-        return first_contact(turn, new, turn.now)
-    calendar = calendar_for(turn, new)
-    believed = new.old_start or new.start
-    leaves = news_leaves_at(turn.now, believed, new.start, calendar)
-    replan(turn, new, leaves or turn.now)
+    if not knows(turn, appointment):
+        return first_contact(turn, begin_again(turn, appointment), turn.now)
+    calendar = calendar_for(turn, appointment)
+    believed = appointment.old_start or appointment.start
+    leaves = news_leaves_at(turn.now, believed, appointment.start, calendar)
+    new = adopt(turn, appointment, leaves or turn.now)
     why = barred(turn, new) or (Bar.TOO_LATE if leaves is None else None)
     if why is not None or leaves is None:
         not_told(turn, new, MOVED_TEXT, why or Bar.TOO_LATE)

@@ -1,4 +1,4 @@
-"""Somebody who has stopped our texts still writes: what they ask is answered, what they say is recorded, no more leaves.
+"""Somebody who has stopped our texts still writes: what they ask is answered, what they say recorded, no more leaves.
 
 Rows G4 and G5; the stop itself is in `gates`.
 """

@@ -16,7 +16,16 @@ from dialogs.turn import Turn
 
 PASSIVE = frozenset(
     {"MENU", "HELP", "TICKET", "PAST", "PAST_NONE", "ACK_AGAIN", "THANKS_HINT", "NO_APPT", "ASK_AGAIN", "RELAY"}
-    | {"ASK_DATE_AGAIN", "DATE_INVALID", "POLITE_STOP", "UNKNOWN_LINE", "ECHO_INTENT", "VERIFY", "PICK_APPT", "PICK_PERSON"}
+    | {
+        "ASK_DATE_AGAIN",
+        "DATE_INVALID",
+        "POLITE_STOP",
+        "UNKNOWN_LINE",
+        "ECHO_INTENT",
+        "VERIFY",
+        "PICK_APPT",
+        "PICK_PERSON",
+    }
 )
 UNCOUNTED = frozenset({"EMERG", "STOPPED"})
 PASSIVE_AT_MOST = 5
@@ -109,5 +118,3 @@ def _count(turn: Turn) -> None:
     if passive:
         count = turn.line.passive_count + passive
         turn.set_line(passive_count=count, passive_at=turn.line.passive_at or turn.now)
-
-

@@ -1,6 +1,6 @@
 """The transition table of the conversation, as data: which row a text or the end of a wait falls under.
 
-Rows are in the order of precedence: the line itself, what verifying demands, a human in charge, the state's own answers,
+Rows are in the order of precedence: the line itself, what verifying demands, a human in charge, the answers of a state,
 then what holds in any state. The first row whose trigger, state and guard fit is the only one that applies. Guards are
 named in `guards`, what a row does in `deeds`; the pages of the documentation are made from this table.
 """
@@ -17,7 +17,7 @@ ANY = frozenset(State)
 SAME = "same"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """`id` as in the specification; `guard` a name; `then` and `reply` say in words what comes of it."""
 
@@ -38,158 +38,179 @@ def _in(*states: State) -> frozenset[State]:
     return frozenset(states)
 
 
-I, S, T = Intent, State, TimerKind
+W, S, T = Intent, State, TimerKind
 TEXTS: frozenset[Trigger] = frozenset((*Intent, *Sign))
-INFO = _on(I.ADDRESS, I.PLAN, I.WHEN, I.WHO, I.BRING)
-SAID_OF_ONE = _on(I.CONFIRM, I.DECLINE, I.RESCHEDULE, I.LATE, I.DATE)
-NOT_SAID = _on(I.UNKNOWN, I.MEDIA, I.EMPTY)
+INFO = _on(W.ADDRESS, W.PLAN, W.WHEN, W.WHO, W.BRING)
+SAID_OF_ONE = _on(W.CONFIRM, W.DECLINE, W.RESCHEDULE, W.LATE, W.DATE)
+NOT_SAID = _on(W.UNKNOWN, W.MEDIA, W.EMPTY)
 PICKING = _in(S.PICK_APPT, S.PICK_PERSON)
-DATES = _on(I.DATE, I.RESCHEDULE, I.CONFIRM, I.DECLINE, I.UNKNOWN, Sign.GUESS, Sign.OPPOSITE)
-WHY_NOT = _on(I.DIGIT, I.REASON, I.DECLINE, I.UNKNOWN, Sign.GUESS)
-SLOT = _on(I.DIGIT, I.DATE, I.RESCHEDULE, I.CONFIRM)
+DATES = _on(W.DATE, W.RESCHEDULE, W.CONFIRM, W.DECLINE, W.UNKNOWN, Sign.GUESS, Sign.OPPOSITE)
+WHY_NOT = _on(W.DIGIT, W.REASON, W.DECLINE, W.UNKNOWN, Sign.GUESS)
+SLOT = _on(W.DIGIT, W.DATE, W.RESCHEDULE, W.CONFIRM)
 
 LINE_ROWS = (
-    Row(id="G16", on=_on(I.AUTOREPLY), doc="a machine is never answered"),
-    Row(id="G14", on=_on(I.EMERGENCY), reply="EMERG", doc="ticket, letter to every agent and the service, any hour"),
-    Row(id="G6", on=_on(I.STOP), guard="by_provider", then="OPTED_OUT", doc="the provider has answered its own stop word"),
-    Row(id="G2", on=_on(I.STOP), guard="stops_one", reply="STOPPED", doc="one appointment, or one person of a shared phone"),
-    Row(id="G1", on=_on(I.STOP), guard="stops_all", then="OPTED_OUT", reply="STOPPED", doc="nothing unasked any more"),
-    Row(id="G3", on=_on(I.START), guard="stopped", then="ACTIVE", reply="STARTED", doc="reminders planned anew; or VERIFY"),
-    Row(id="G8", on=TEXTS, guard="wrong_line", doc="no answer; what is said goes to the agent"),
-    Row(id="G12", on=TEXTS, guard="stranger_first", then="UNKNOWN_LINE", reply="UNKNOWN_LINE", doc="the service reads it"),
-    Row(id="G13", on=TEXTS, guard="stranger", reply="", doc="added; answered once a day at most"),
-    Row(id="G7", on=_on(I.WRONG_NUMBER), guard="surely_wrong", then="WRONG_NUMBER", reply="WRONG", doc="all links suspended"),
-    Row(id="G9", on=_on(I.NOT_ME_RELAY), reply="RELAY", doc="ticket; discreet until the agent decides"),
-    Row(id="G4", on=INFO | {I.HELP}, guard="stopped_known", reply="the answer", doc="that question only, nothing else"),
-    Row(id="G5", on=SAID_OF_ONE | {I.CALL_ME}, guard="stopped_known", reply="ACK_STOPPED", doc="recorded, agent told"),
-    Row(id="G18", on=TEXTS, guard="stopped", doc="no answer; what is said goes to the agent"),
-)
+    Row("G16", _on(W.AUTOREPLY), ANY, "always", SAME, "", "a machine is never answered"),
+    Row("G14", _on(W.EMERGENCY), ANY, "always", SAME, "EMERG",
+        "ticket, letter to every agent and the service, any hour"),
+    Row("G6", _on(W.STOP), ANY, "by_provider", "OPTED_OUT", "", "the provider has answered its own stop word"),
+    Row("G2", _on(W.STOP), ANY, "stops_one", SAME, "STOPPED", "one appointment, or one person of a shared phone"),
+    Row("G1", _on(W.STOP), ANY, "stops_all", "OPTED_OUT", "STOPPED", "nothing unasked any more"),
+    Row("G3", _on(W.START), ANY, "stopped", "ACTIVE", "STARTED", "reminders planned anew; or VERIFY"),
+    Row("G8", TEXTS, ANY, "wrong_line", SAME, "", "no answer; what is said goes to the agent"),
+    Row("G12", TEXTS, ANY, "stranger_first", "UNKNOWN_LINE", "UNKNOWN_LINE", "the service reads it"),
+    Row("G13", TEXTS, ANY, "stranger", SAME, "", "added; answered once a day at most"),
+    Row("G7", _on(W.WRONG_NUMBER), ANY, "surely_wrong", "WRONG_NUMBER", "WRONG", "all links suspended"),
+    Row("G9", _on(W.NOT_ME_RELAY), ANY, "always", SAME, "RELAY", "ticket; discreet until the agent decides"),
+    Row("G4", INFO | {W.HELP}, ANY, "stopped_known", SAME, "the answer", "that question only, nothing else"),
+    Row("G5", SAID_OF_ONE | {W.CALL_ME}, ANY, "stopped_known", SAME, "ACK_STOPPED", "recorded, agent told"),
+    Row("G18", TEXTS, ANY, "stopped", SAME, "", "no answer; what is said goes to the agent"),
+)  # fmt: skip
 
 VERIFY_ROWS = (
-    Row(id="V1", on=_on(I.CONFIRM), guard="verifying", then="IDLE, then C5", reply="ACK_VERIFY", doc="the number is theirs"),
-    Row(id="V2", on=_on(I.DECLINE), guard="verifying", then="WRONG_NUMBER", reply="WRONG", doc="as G7"),
-    Row(id="U0", on=_on(I.UNKNOWN, I.EMPTY), guard="unverified", doc="wait 20 s for the rest"),
-    Row(id="V3", on=TEXTS - {I.LANGUAGE}, states=ANY - {S.LANG_PICK}, guard="unverified", reply="VERIFY", doc="once more, then a human reads on"),
-    Row(id="V3", on=TEXTS - {I.LANGUAGE, I.DIGIT, Sign.LATER}, states=_in(S.LANG_PICK), guard="unverified", reply="VERIFY"),
+    Row("V1", _on(W.CONFIRM), ANY, "verifying", "IDLE, then C5", "ACK_VERIFY", "the number is theirs"),
+    Row("V2", _on(W.DECLINE), ANY, "verifying", "WRONG_NUMBER", "WRONG", "as G7"),
+    Row("U0", _on(W.UNKNOWN, W.EMPTY), ANY, "unverified", SAME, "", "wait 20 s for the rest"),
+    Row("V3", TEXTS - {W.LANGUAGE}, ANY - {S.LANG_PICK}, "unverified", SAME, "VERIFY",
+        "once more, then a human reads on"),
+    Row("V3", TEXTS - {W.LANGUAGE, W.DIGIT, Sign.LATER}, _in(S.LANG_PICK), "unverified", SAME, "VERIFY"),
 )  # fmt: skip
 
 HUMAN_ROWS = (
-    Row(id="F27", on=_on(I.START), reply="STARTED", doc="the line was never stopped"),
-    Row(id="H1", on=TEXTS - NOT_SAID - {Sign.LATER, Sign.GUESS, Sign.OPPOSITE}, states=_in(S.HUMAN), guard="exact", doc="its own row; copied to the ticket"),
-    Row(id="U0", on=TEXTS - {Sign.LATER}, states=_in(S.HUMAN), doc="wait 20 s for the rest, then H2"),
-    Row(id="K0", on=TEXTS - {Sign.LATER}, guard="coded", doc="each digit with its own word"),
-    Row(id="F22", on=_on(I.CONFIRM, I.DECLINE), guard="stale", then="AWAIT_CONFIRM", reply="ASK_AGAIN", doc="the last question is older than 72 h"),
-    Row(id="F22", on=_on(I.CONFIRM), guard="just_moved", then="AWAIT_CONFIRM", reply="ASK_AGAIN", doc="typed before they can have read the new date"),
+    Row("F27", _on(W.START), ANY, "always", SAME, "STARTED", "the line was never stopped"),
+    Row("H1", TEXTS - NOT_SAID - {Sign.LATER, Sign.GUESS, Sign.OPPOSITE}, _in(S.HUMAN), "exact", SAME, "",
+        "its own row; copied to the ticket"),
+    Row("U0", TEXTS - {Sign.LATER}, _in(S.HUMAN), "always", SAME, "", "wait 20 s for the rest, then H2"),
+    Row("K0", TEXTS - {Sign.LATER}, ANY, "coded", SAME, "", "each digit with its own word"),
+    Row("F22", _on(W.CONFIRM, W.DECLINE), ANY, "stale", "AWAIT_CONFIRM", "ASK_AGAIN",
+        "the last question is older than 72 h"),
+    Row("F22", _on(W.CONFIRM), ANY, "just_moved", "AWAIT_CONFIRM", "ASK_AGAIN",
+        "typed before they can have read the new date"),
 )  # fmt: skip
 
 STATE_ROWS = (
     # slots
-    Row(id="S2", on=SLOT, states=_in(S.SLOT_PICK), guard="slot_taken", then="SLOT_PICK or IDLE", reply="SLOTS or SENT_REQ", doc="somebody was quicker"),
-    Row(id="S1", on=SLOT, states=_in(S.SLOT_PICK), guard="slot_free", then="AWAIT_CONFIRM", reply="ACCEPTED", doc="the appointment is there now"),
-    Row(id="S3", on=_on(I.NONE, I.DECLINE), states=_in(S.SLOT_PICK), guard="slots_offered", then="IDLE", reply="TICKET", doc="none suits: back to the agent"),
-    Row(id="S5", on=_on(I.CONFIRM), states=_in(S.SLOT_PICK), guard="one_slot", reply="SLOTS", doc="yes to one slot or to the old date? asked again"),
+    Row("S2", SLOT, _in(S.SLOT_PICK), "slot_taken", "SLOT_PICK or IDLE", "SLOTS or SENT_REQ", "somebody was quicker"),
+    Row("S1", SLOT, _in(S.SLOT_PICK), "slot_free", "AWAIT_CONFIRM", "ACCEPTED", "the appointment is there now"),
+    Row("S3", _on(W.NONE, W.DECLINE), _in(S.SLOT_PICK), "slots_offered", "IDLE", "TICKET",
+        "none suits: back to the agent"),
+    Row("S5", _on(W.CONFIRM), _in(S.SLOT_PICK), "one_slot", SAME, "SLOTS",
+        "yes to one slot or to the old date? asked again"),
     # why not
-    Row(id="D2", on=WHY_NOT, states=_in(S.DECLINE_REASON), guard="absence_explained", then="IDLE", reply="ACK_REASON", doc="after a missed appointment"),
-    Row(id="D1", on=WHY_NOT, states=_in(S.DECLINE_REASON), guard="reason_given", then="IDLE", reply="ACK_REASON", doc="one letter, with the reason"),
-    Row(id="D3", on=_on(I.RESCHEDULE, I.DATE), states=_in(S.DECLINE_REASON), guard="can_reschedule", then="RESCHED_DATE or _ECHO", reply="ASK_DATE or ECHO_DATE"),
-    Row(id="D4", on=_on(I.CONFIRM), states=_in(S.DECLINE_REASON), guard="tied", then="IDLE", reply="ACK_CONFIRM", doc="they come after all"),
+    Row("D2", WHY_NOT, _in(S.DECLINE_REASON), "absence_explained", "IDLE", "ACK_REASON", "after a missed appointment"),
+    Row("D1", WHY_NOT, _in(S.DECLINE_REASON), "reason_given", "IDLE", "ACK_REASON", "one letter, with the reason"),
+    Row("D3", _on(W.RESCHEDULE, W.DATE), _in(S.DECLINE_REASON), "can_reschedule", "RESCHED_DATE or _ECHO",
+        "ASK_DATE or ECHO_DATE"),
+    Row("D4", _on(W.CONFIRM), _in(S.DECLINE_REASON), "tied", "IDLE", "ACK_CONFIRM", "they come after all"),
     # another date
-    Row(id="R6", on=_on(I.BACK), states=_in(S.RESCHED_DATE, S.RESCHED_ECHO), guard="on_subject", then="IDLE", reply="ACK_KEEP", doc="request withdrawn"),
-    Row(id="R11", on=DATES, states=_in(S.RESCHED_ECHO), guard="proposes_other", reply="ECHO_DATE", doc="replaces the date"),
-    Row(id="R1", on=DATES, states=_in(S.RESCHED_DATE), guard="proposes_one", then="RESCHED_ECHO", reply="ECHO_DATE"),
-    Row(id="R2", on=DATES, states=_in(S.RESCHED_DATE), guard="proposes_several", then="RESCHED_ECHO", reply="ECHO_DATE", doc="in their order"),
-    Row(id="R5", on=DATES, states=_in(S.RESCHED_DATE, S.RESCHED_ECHO), guard="impossible_again", then="IDLE", reply="TICKET", doc="two failures: their words go to the agent"),
-    Row(id="R3", on=DATES, states=_in(S.RESCHED_DATE, S.RESCHED_ECHO), guard="impossible", then="RESCHED_DATE", reply="DATE_INVALID", doc="with the true reason"),
-    Row(id="R5", on=_on(I.DATE, I.RESCHEDULE), states=_in(S.RESCHED_DATE), guard="failed_again", then="IDLE", reply="TICKET"),
-    Row(id="R4", on=_on(I.DATE, I.RESCHEDULE), states=_in(S.RESCHED_DATE), guard="on_subject", reply="ASK_DATE_AGAIN", doc="no date in it"),
-    Row(id="R7", on=_on(I.CONFIRM), states=_in(S.RESCHED_DATE), guard="tied", then="IDLE", reply="ACK_CONFIRM", doc="they come; request withdrawn"),
-    Row(id="R8", on=_on(I.DECLINE), states=_in(S.RESCHED_DATE), guard="tied", then="DECLINE_REASON", reply="ASK_REASON"),
-    Row(id="R9", on=_on(I.CONFIRM), states=_in(S.RESCHED_ECHO), guard="on_subject", then="IDLE", reply="SENT_REQ", doc="to the agent, with three buttons"),
-    Row(id="R5", on=_on(I.DECLINE, I.RESCHEDULE, I.DATE), states=_in(S.RESCHED_ECHO), guard="failed_again", then="IDLE", reply="TICKET"),
-    Row(id="R10", on=_on(I.DECLINE, I.RESCHEDULE, I.DATE), states=_in(S.RESCHED_ECHO), guard="on_subject", then="RESCHED_DATE", reply="ASK_DATE"),
+    Row("R6", _on(W.BACK), _in(S.RESCHED_DATE, S.RESCHED_ECHO), "on_subject", "IDLE", "ACK_KEEP", "request withdrawn"),
+    Row("R11", DATES, _in(S.RESCHED_ECHO), "proposes_other", SAME, "ECHO_DATE", "replaces the date"),
+    Row("R1", DATES, _in(S.RESCHED_DATE), "proposes_one", "RESCHED_ECHO", "ECHO_DATE"),
+    Row("R2", DATES, _in(S.RESCHED_DATE), "proposes_several", "RESCHED_ECHO", "ECHO_DATE", "in their order"),
+    Row("R5", DATES, _in(S.RESCHED_DATE, S.RESCHED_ECHO), "impossible_again", "IDLE", "TICKET",
+        "two failures: their words go to the agent"),
+    Row("R3", DATES, _in(S.RESCHED_DATE, S.RESCHED_ECHO), "impossible", "RESCHED_DATE", "DATE_INVALID",
+        "with the true reason"),
+    Row("R5", _on(W.DATE, W.RESCHEDULE), _in(S.RESCHED_DATE), "failed_again", "IDLE", "TICKET"),
+    Row("R4", _on(W.DATE, W.RESCHEDULE), _in(S.RESCHED_DATE), "on_subject", SAME, "ASK_DATE_AGAIN", "no date in it"),
+    Row("R7", _on(W.CONFIRM), _in(S.RESCHED_DATE), "tied", "IDLE", "ACK_CONFIRM", "they come; request withdrawn"),
+    Row("R8", _on(W.DECLINE), _in(S.RESCHED_DATE), "tied", "DECLINE_REASON", "ASK_REASON"),
+    Row("R9", _on(W.CONFIRM), _in(S.RESCHED_ECHO), "on_subject", "IDLE", "SENT_REQ",
+        "to the agent, with three buttons"),
+    Row("R5", _on(W.DECLINE, W.RESCHEDULE, W.DATE), _in(S.RESCHED_ECHO), "failed_again", "IDLE", "TICKET"),
+    Row("R10", _on(W.DECLINE, W.RESCHEDULE, W.DATE), _in(S.RESCHED_ECHO), "on_subject", "RESCHED_DATE", "ASK_DATE"),
     # which one
-    Row(id="K2", on=_on(I.ALL), states=PICKING, guard="all_can_confirm", then="IDLE", reply="ACK_CONFIRM"),
-    Row(id="K1", on=_on(I.DIGIT, I.DATE, I.UNKNOWN, I.CONFIRM, I.DECLINE, I.RESCHEDULE, Sign.GUESS), states=PICKING, guard="narrows", then="of its row", reply="of its row", doc="what was meant, tied to the choice"),
-    Row(id="K3", on=_on(I.NONE), states=PICKING, then="IDLE", reply="TICKET", doc="one that we do not know of"),
-    Row(id="K4", on=_on(I.CONFIRM, I.DECLINE, I.RESCHEDULE, I.LATE, I.ALL), states=PICKING, guard="still_several", reply="PICK_APPT or PICK_PERSON", doc="something else is meant"),
+    Row("K2", _on(W.ALL), PICKING, "all_can_confirm", "IDLE", "ACK_CONFIRM"),
+    Row("K1", _on(W.DIGIT, W.DATE, W.UNKNOWN, W.CONFIRM, W.DECLINE, W.RESCHEDULE, Sign.GUESS), PICKING, "narrows",
+        "of its row", "of its row", "what was meant, tied to the choice"),
+    Row("K3", _on(W.NONE), PICKING, "always", "IDLE", "TICKET", "one that we do not know of"),
+    Row("K4", _on(W.CONFIRM, W.DECLINE, W.RESCHEDULE, W.LATE, W.ALL), PICKING, "still_several", SAME,
+        "PICK_APPT or PICK_PERSON", "something else is meant"),
     # was that meant
-    Row(id="N1", on=_on(I.CONFIRM), states=_in(S.INTENT_ECHO), then="of its row", reply="of its row", doc="the guess is run"),
-    Row(id="N2", on=_on(I.DECLINE), states=_in(S.INTENT_ECHO), then="the state before", reply="MENU"),
-    Row(id="N3", on=SAID_OF_ONE | INFO | {I.HELP, I.CALL_ME, I.POLITE_STOP, I.BACK, I.REASON, I.LANGUAGE}, states=_in(S.INTENT_ECHO), then="of its row", reply="of its row"),
+    Row("N1", _on(W.CONFIRM), _in(S.INTENT_ECHO), "always", "of its row", "of its row", "the guess is run"),
+    Row("N2", _on(W.DECLINE), _in(S.INTENT_ECHO), "always", "the state before", "MENU"),
+    Row("N3", SAID_OF_ONE | INFO | {W.HELP, W.CALL_ME, W.POLITE_STOP, W.BACK, W.REASON, W.LANGUAGE},
+        _in(S.INTENT_ECHO), "always", "of its row", "of its row"),
     # which language
-    Row(id="L1", on=_on(I.DIGIT, I.LANGUAGE), states=_in(S.LANG_PICK), guard="spoken", then="the state before", reply="the last question", doc="in that language"),
-    Row(id="L2", on=_on(I.DIGIT, I.LANGUAGE), states=_in(S.LANG_PICK), guard="not_spoken", then="the state before", reply="CALLBACK", doc="somebody calls, with an interpreter"),
+    Row("L1", _on(W.DIGIT, W.LANGUAGE), _in(S.LANG_PICK), "spoken", "the state before", "the last question",
+        "in that language"),
+    Row("L2", _on(W.DIGIT, W.LANGUAGE), _in(S.LANG_PICK), "not_spoken", "the state before", "CALLBACK",
+        "somebody calls, with an interpreter"),
 )  # fmt: skip
 
 ANY_ROWS = (
     # questions
-    Row(id="F15", on=INFO, reply="ADDRESS, PLAN, WHEN, WHO, BRING", doc="the state stays; SEEN instead of NONE"),
-    Row(id="F16", on=_on(I.HELP, I.LINK), reply="HELP"),
-    Row(id="F17", on=_on(I.CALL_ME), reply="CALLBACK", doc="ticket with a deadline that is told"),
-    Row(id="F18", on=_on(I.LANGUAGE), guard="spoken", reply="the last question", doc="in that language"),
-    Row(id="F19", on=_on(I.LANGUAGE), then="LANG_PICK", reply="LANG"),
-    Row(id="F25", on=_on(I.REPEAT), reply="the last question"),
-    Row(id="F23", on=_on(I.POLITE_STOP), reply="POLITE_STOP"),
-    Row(id="F22", on=_on(Sign.OPPOSITE), then="AWAIT_CONFIRM", reply="ASK_AGAIN", doc="yes and no at once"),
+    Row("F15", INFO, ANY, "always", SAME, "ADDRESS, PLAN, WHEN, WHO, BRING", "the state stays; SEEN instead of NONE"),
+    Row("F16", _on(W.HELP, W.LINK), ANY, "always", SAME, "HELP"),
+    Row("F17", _on(W.CALL_ME), ANY, "always", SAME, "CALLBACK", "ticket with a deadline that is told"),
+    Row("F18", _on(W.LANGUAGE), ANY, "spoken", SAME, "the last question", "in that language"),
+    Row("F19", _on(W.LANGUAGE), ANY, "always", "LANG_PICK", "LANG"),
+    Row("F25", _on(W.REPEAT), ANY, "always", SAME, "the last question"),
+    Row("F23", _on(W.POLITE_STOP), ANY, "always", SAME, "POLITE_STOP"),
+    Row("F22", _on(Sign.OPPOSITE), ANY, "always", "AWAIT_CONFIRM", "ASK_AGAIN", "yes and no at once"),
     # answers about one appointment
-    Row(id="F6", on=SAID_OF_ONE, guard="cancelled", then="IDLE", reply="CANCELLED"),
-    Row(id="F6", on=SAID_OF_ONE - {I.RESCHEDULE}, guard="changed", then="AWAIT_CONFIRM", reply="CHANGED", doc="the new date is never confirmed unasked"),
-    Row(id="F5", on=SAID_OF_ONE, guard="past", then="AWAIT_CONFIRM or IDLE", reply="PAST or PAST_NONE", doc="kept for the agent"),
-    Row(id="F5", on=SAID_OF_ONE, guard="long_past", then="AWAIT_CONFIRM or IDLE", reply="ASK_AGAIN, NO_APPT or TICKET", doc="over a week ago"),
-    Row(id="F28", on=SAID_OF_ONE, guard="nothing_known", then="IDLE", reply="NO_APPT"),
-    Row(id="F4", on=SAID_OF_ONE, guard="several_persons", then="PICK_PERSON", reply="PICK_PERSON", doc="aliases only"),
-    Row(id="F3", on=SAID_OF_ONE, guard="several", then="PICK_APPT", reply="PICK_APPT", doc="the digits of the line"),
-    Row(id="F13", on=_on(I.LATE), guard="late_now", reply="LATE_ACK", doc="agent and front desk at once"),
-    Row(id="F14", on=_on(I.LATE), reply="LATE_TOO_EARLY"),
-    Row(id="F30", on=_on(I.CONFIRM), guard="begun", then="IDLE", reply="LATE_ACK", doc="within two hours after the start: come quickly"),
-    Row(id="F2", on=_on(I.CONFIRM), guard="confirmed", then="IDLE", reply="ACK_AGAIN", doc="once a day"),
-    Row(id="F1", on=_on(I.CONFIRM), guard="tied_or_both", then="IDLE", reply="ACK_CONFIRM", doc="an open request is withdrawn"),
-    Row(id="F1", on=_on(I.ALL), guard="both", then="IDLE", reply="ACK_CONFIRM", doc="after a text about two"),
-    Row(id="F2", on=_on(I.DATE), guard="own_date_confirmed", then="IDLE", reply="ACK_AGAIN"),
-    Row(id="F1", on=_on(I.DATE), guard="own_date", then="IDLE", reply="ACK_CONFIRM", doc="the appointment's own day or hour"),
-    Row(id="F29", on=_on(I.DATE), guard="earlier_that_day", then="AWAIT_CONFIRM", reply="ASK_AGAIN", doc="when they leave home, perhaps"),
-    Row(id="F8", on=_on(I.DECLINE), guard="confirmed_lately", then="DECLINE_REASON", reply="ASK_REASON", doc="a yes taken back"),
-    Row(id="F7", on=_on(I.DECLINE), guard="declinable", then="DECLINE_REASON", reply="ASK_REASON", doc="the appointment stands; one letter after the reason or ten minutes"),
-    Row(id="F11", on=_on(I.RESCHEDULE, I.DATE), guard="request_waits", reply="ALREADY_REQ or SLOTS"),
-    Row(id="F12", on=_on(I.RESCHEDULE, I.DATE), guard="too_many_requests", reply="TICKET"),
-    Row(id="F10", on=_on(I.RESCHEDULE, I.DATE), guard="names_date", then="RESCHED_ECHO", reply="ECHO_DATE", doc="or DATE_INVALID, as R3"),
-    Row(id="F9", on=_on(I.RESCHEDULE, I.DATE), then="RESCHED_DATE", reply="ASK_DATE", doc="request begun"),
-    Row(id="F24", on=_on(I.BACK), guard="tied", then="IDLE", reply="ACK_KEEP", doc="an open request is withdrawn"),
-    Row(id="F28", on=_on(I.BACK, I.REASON), then=SAME, reply="NO_APPT"),
-    Row(id="F26", on=_on(I.DIGIT, I.ALL, I.NONE), reply="MENU", doc="no question offers it"),
+    Row("F6", SAID_OF_ONE, ANY, "cancelled", "IDLE", "CANCELLED"),
+    Row("F6", SAID_OF_ONE - {W.RESCHEDULE}, ANY, "changed", "AWAIT_CONFIRM", "CHANGED",
+        "the new date is never confirmed unasked"),
+    Row("F5", SAID_OF_ONE, ANY, "past", "AWAIT_CONFIRM or IDLE", "PAST or PAST_NONE", "kept for the agent"),
+    Row("F5", SAID_OF_ONE, ANY, "long_past", "AWAIT_CONFIRM or IDLE", "ASK_AGAIN, NO_APPT or TICKET",
+        "over a week ago"),
+    Row("F28", SAID_OF_ONE, ANY, "nothing_known", "IDLE", "NO_APPT"),
+    Row("F4", SAID_OF_ONE, ANY, "several_persons", "PICK_PERSON", "PICK_PERSON", "aliases only"),
+    Row("F3", SAID_OF_ONE, ANY, "several", "PICK_APPT", "PICK_APPT", "the digits of the line"),
+    Row("F13", _on(W.LATE), ANY, "late_now", SAME, "LATE_ACK", "agent and front desk at once"),
+    Row("F14", _on(W.LATE), ANY, "always", SAME, "LATE_TOO_EARLY"),
+    Row("F30", _on(W.CONFIRM), ANY, "begun", "IDLE", "LATE_ACK", "within two hours after the start: come quickly"),
+    Row("F2", _on(W.CONFIRM), ANY, "confirmed", "IDLE", "ACK_AGAIN", "once a day"),
+    Row("F1", _on(W.CONFIRM), ANY, "tied_or_both", "IDLE", "ACK_CONFIRM", "an open request is withdrawn"),
+    Row("F1", _on(W.ALL), ANY, "both", "IDLE", "ACK_CONFIRM", "after a text about two"),
+    Row("F2", _on(W.DATE), ANY, "own_date_confirmed", "IDLE", "ACK_AGAIN"),
+    Row("F1", _on(W.DATE), ANY, "own_date", "IDLE", "ACK_CONFIRM", "the appointment's own day or hour"),
+    Row("F29", _on(W.DATE), ANY, "earlier_that_day", "AWAIT_CONFIRM", "ASK_AGAIN", "when they leave home, perhaps"),
+    Row("F8", _on(W.DECLINE), ANY, "confirmed_lately", "DECLINE_REASON", "ASK_REASON", "a yes taken back"),
+    Row("F7", _on(W.DECLINE), ANY, "declinable", "DECLINE_REASON", "ASK_REASON",
+        "the appointment stands; one letter after the reason or ten minutes"),
+    Row("F11", _on(W.RESCHEDULE, W.DATE), ANY, "request_waits", SAME, "ALREADY_REQ or SLOTS"),
+    Row("F12", _on(W.RESCHEDULE, W.DATE), ANY, "too_many_requests", SAME, "TICKET"),
+    Row("F10", _on(W.RESCHEDULE, W.DATE), ANY, "names_date", "RESCHED_ECHO", "ECHO_DATE", "or DATE_INVALID, as R3"),
+    Row("F9", _on(W.RESCHEDULE, W.DATE), ANY, "always", "RESCHED_DATE", "ASK_DATE", "request begun"),
+    Row("F24", _on(W.BACK), ANY, "tied", "IDLE", "ACK_KEEP", "an open request is withdrawn"),
+    Row("F28", _on(W.BACK, W.REASON), ANY, "always", SAME, "NO_APPT"),
+    Row("F26", _on(W.DIGIT, W.ALL, W.NONE), ANY, "always", SAME, "MENU", "no question offers it"),
     # politeness
-    Row(id="F20", on=_on(I.THANKS), states=_in(S.AWAIT_CONFIRM), guard="unanswered", reply="THANKS_HINT", doc="once for each question"),
-    Row(id="F21", on=_on(I.GREET), states=_in(S.IDLE, S.AWAIT_CONFIRM), reply="WHEN or HELP", doc="once a day"),
-    Row(id="F21", on=_on(I.THANKS, I.GREET), reply="", doc="SEEN instead of NONE"),
+    Row("F20", _on(W.THANKS), _in(S.AWAIT_CONFIRM), "unanswered", SAME, "THANKS_HINT", "once for each question"),
+    Row("F21", _on(W.GREET), _in(S.IDLE, S.AWAIT_CONFIRM), "always", SAME, "WHEN or HELP", "once a day"),
+    Row("F21", _on(W.THANKS, W.GREET), ANY, "always", SAME, "", "SEEN instead of NONE"),
     # not sure, not understood
-    Row(id="N0", on=_on(Sign.GUESS, I.WRONG_NUMBER), then="INTENT_ECHO", reply="ECHO_INTENT", doc="asked back, nothing done"),
-    Row(id="U3", on=_on(I.MEDIA), reply="MENU", doc="ticket; the answer waits 20 s"),
-    Row(id="U0", on=_on(I.UNKNOWN, I.EMPTY), doc="wait 20 s for the rest"),
+    Row("N0", _on(Sign.GUESS, W.WRONG_NUMBER), ANY, "always", "INTENT_ECHO", "ECHO_INTENT", "asked back, nothing done"),
+    Row("U3", _on(W.MEDIA), ANY, "always", SAME, "MENU", "ticket; the answer waits 20 s"),
+    Row("U0", _on(W.UNKNOWN, W.EMPTY), ANY, "always", SAME, "", "wait 20 s for the rest"),
 )  # fmt: skip
 
 LATER = _on(Sign.LATER)
 LATER_ROWS = (
-    Row(id="H2", on=LATER, states=_in(S.HUMAN), guard="human_reads", reply="TICKET", doc="added to the ticket; said once a day"),
-    Row(id="U3", on=LATER, guard="no_words", reply="MENU", doc="once a day"),
-    Row(id="R5", on=LATER, states=_in(S.RESCHED_DATE), guard="failed_or_grave", then="IDLE", reply="TICKET"),
-    Row(id="R4", on=LATER, states=_in(S.RESCHED_DATE), guard="on_subject", reply="ASK_DATE_AGAIN"),
-    Row(id="L2", on=LATER, states=_in(S.LANG_PICK), guard="failed_before", then="the state before", reply="CALLBACK"),
-    Row(id="H2", on=LATER, guard="human_reads", reply="TICKET", doc="whatever the state, while a ticket is open"),
-    Row(id="U2", on=LATER, guard="for_a_human", then="HUMAN", reply="TICKET", doc="second failure, eight words and more, or grave words"),
-    Row(id="U1", on=LATER, reply="MENU or the open question", doc="first failure"),
+    Row("H2", LATER, _in(S.HUMAN), "human_reads", SAME, "TICKET", "added to the ticket; said once a day"),
+    Row("U3", LATER, ANY, "no_words", SAME, "MENU", "once a day"),
+    Row("R5", LATER, _in(S.RESCHED_DATE), "failed_or_grave", "IDLE", "TICKET"),
+    Row("R4", LATER, _in(S.RESCHED_DATE), "on_subject", SAME, "ASK_DATE_AGAIN"),
+    Row("L2", LATER, _in(S.LANG_PICK), "failed_before", "the state before", "CALLBACK"),
+    Row("H2", LATER, ANY, "human_reads", SAME, "TICKET", "whatever the state, while a ticket is open"),
+    Row("U2", LATER, ANY, "for_a_human", "HUMAN", "TICKET", "second failure, eight words and more, or grave words"),
+    Row("U1", LATER, ANY, "always", SAME, "MENU or the open question", "first failure"),
 )  # fmt: skip
 
 # What the end of a wait does to the conversation; the subject is the question, the line or the ticket that waited.
 TIMER_ROWS = (
-    Row(id="V4", on=_on(T.VERIFY_END), guard="unverified", reply="", doc="digest: number not confirmed; state unchanged"),
-    Row(id="H4", on=_on(T.HUMAN_END), states=_in(S.HUMAN), guard="same_ticket", then="IDLE", doc="seven quiet days"),
-    Row(id="R12", on=_on(T.FLOW_END), guard="draft_left", then="IDLE", doc="a date: sent, unconfirmed; none: digest"),
-    Row(id="R12", on=_on(T.FLOW_END), states=_in(S.RESCHED_DATE, S.RESCHED_ECHO), guard="waiting_for_it", then="IDLE"),
-    Row(id="D5", on=_on(T.FLOW_END), states=_in(S.DECLINE_REASON), guard="waiting_for_it", then="IDLE", doc="reason: non_precise"),
-    Row(id="K5", on=_on(T.FLOW_END), states=PICKING, guard="waiting_for_it", then="IDLE", doc="digest: answered, but which one?"),
-    Row(id="N4", on=_on(T.FLOW_END), states=_in(S.INTENT_ECHO), guard="waiting_for_it", then="the state before", doc="ticket if it may have been a no or a wish"),
-    Row(id="L3", on=_on(T.FLOW_END), states=_in(S.LANG_PICK), guard="waiting_for_it", then="the state before"),
-    Row(id="X1", on=_on(T.FLOW_END, T.GRACE, T.VERIFY_END, T.HUMAN_END), doc="superseded: nothing happens"),
+    Row("V4", _on(T.VERIFY_END), ANY, "unverified", SAME, "", "digest: number not confirmed; state unchanged"),
+    Row("H4", _on(T.HUMAN_END), _in(S.HUMAN), "same_ticket", "IDLE", "", "seven quiet days"),
+    Row("R12", _on(T.FLOW_END), ANY, "draft_left", "IDLE", "", "a date: sent, unconfirmed; none: digest"),
+    Row("R12", _on(T.FLOW_END), _in(S.RESCHED_DATE, S.RESCHED_ECHO), "waiting_for_it", "IDLE"),
+    Row("D5", _on(T.FLOW_END), _in(S.DECLINE_REASON), "waiting_for_it", "IDLE", "", "reason: non_precise"),
+    Row("K5", _on(T.FLOW_END), PICKING, "waiting_for_it", "IDLE", "", "digest: answered, but which one?"),
+    Row("N4", _on(T.FLOW_END), _in(S.INTENT_ECHO), "waiting_for_it", "the state before", "",
+        "ticket if it may have been a no or a wish"),
+    Row("L3", _on(T.FLOW_END), _in(S.LANG_PICK), "waiting_for_it", "the state before"),
+    Row("X1", _on(T.FLOW_END, T.GRACE, T.VERIFY_END, T.HUMAN_END), ANY, "always", SAME, "",
+        "superseded: nothing happens"),
 )  # fmt: skip
 
 TABLE: tuple[Row, ...] = (*LINE_ROWS, *VERIFY_ROWS, *HUMAN_ROWS, *STATE_ROWS, *ANY_ROWS, *LATER_ROWS, *TIMER_ROWS)

@@ -131,5 +131,5 @@ def until(turn: Turn, deadline: datetime, appointment: Appointment | None = None
 def note_leads(turn: Turn, kind: NoteKind) -> None:
     """A line in the digest of everybody whom the line concerns."""
     for lead in leads(turn):
-        theirs = sorted((a for a in turn.world.appointments if a.agent == lead), key=lambda a: (a.start <= turn.now, a.start))
-        turn.note(kind, theirs[0] if theirs else None, to=lead)
+        theirs = [a for a in turn.world.appointments if a.agent == lead]
+        turn.note(kind, min(theirs, key=lambda a: (a.start <= turn.now, a.start), default=None), to=lead)

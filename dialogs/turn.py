@@ -199,7 +199,7 @@ class Turn:
             kind=kind,
             about=tuple(Asked(appointment=a.id, version=a.version, start=a.start) for a in about),
             options=options or {},
-            created_at=self.now,
+            created_at=how.get("not_before", self.now),  # a question that waits for the morning is not asked yet
         )
         self.world = replace(self.world, prompts=(*self.world.prompts, prompt))
         self.say(key, about[0] if about else None, facts=facts, prompt=prompt.id, **how)

@@ -1,4 +1,4 @@
-"""A moved or cancelled appointment: who hears of it, when, and what becomes of everything that was about the old date."""
+"""A moved or cancelled appointment: who hears of it and when, and what becomes of all that was about the old date."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -11,14 +12,17 @@ from dialogs.model import (
     Attendance,
     LetterKind,
     Lifecycle,
+    Line,
     LineStatus,
     Note,
     NoteKind,
+    Outcome,
     Prompt,
     PromptKind,
     Reply,
     Request,
     RequestStatus,
+    Said,
     Say,
     State,
     Tell,
@@ -60,8 +64,8 @@ def questioned(of: World, *, delivered: bool = True, superseded: bool = False, v
     return replace(of, prompts=(prompt,))
 
 
-def notes(outcome: object) -> list[NoteKind]:
-    return [note.kind for note in of_type(outcome, Note)]  # type: ignore[arg-type]
+def notes(outcome: Outcome) -> list[NoteKind]:
+    return [note.kind for note in of_type(outcome, Note)]
 
 
 # --- silence ---
@@ -101,18 +105,21 @@ def test_whoever_waits_for_the_agent_is_not_called_silent() -> None:
 
 
 @pytest.mark.parametrize("line", [on(LineStatus.ACTIVE, can_reply=False), on(LineStatus.OPTED_OUT)])
-def test_whoever_cannot_answer_is_not_called_silent(line: object) -> None:
-    of = replace(questioned(world()), line=line)  # type: ignore[arg-type]
+def test_whoever_cannot_answer_is_not_called_silent(line: Line) -> None:
+    of = replace(questioned(world()), line=line)
     assert fires(TimerKind.UNANSWERED, of, DAY_BEFORE).effects == ()
 
 
 # --- declines ---
 
 
-def declined(now: str, **changes: object) -> tuple[list[LetterKind], list[NoteKind], dict[TimerKind, object]]:
-    of = world(meeting(reply=Reply.DECLINED, reason="travail", **changes))
+def declined(
+    now: str, start: str = "2026-03-03T09:30"
+) -> tuple[list[LetterKind], list[NoteKind], dict[TimerKind, datetime]]:
+    """Ten minutes after a decline without a reason: letters, lines of the digest, timers."""
+    of = world(meeting(reply=Reply.DECLINED, reason="travail", start=start))
     outcome = fires(TimerKind.DECLINE_MAIL, of, paris(now))
-    return [t.kind for t in of_type(outcome, Tell)], notes(outcome), dict(timers(outcome))
+    return [t.kind for t in of_type(outcome, Tell)], notes(outcome), timers(outcome)
 
 
 def test_a_decline_of_the_next_days_is_mailed_and_has_a_deadline() -> None:
@@ -152,16 +159,10 @@ def test_a_decline_that_became_a_request_is_not_mailed_twice() -> None:
 
 def test_a_decline_with_its_reason_is_told_once() -> None:
     of = world(meeting(reply=Reply.DECLINED, reason="sante"))
-    told = Turn(world=of, event=fires_event(), now=paris("2026-03-02T09:00"))
+    told = Turn(world=of, event=Said(id=known_id("malade"), text="malade"), now=paris("2026-03-02T09:00"))
     decline_told(told, of.appointments[0])
     outcome = told.done("D1")
     assert [t.facts["reason"] for t in of_type(outcome, Tell)] == ["sante"]
-
-
-def fires_event() -> object:
-    from dialogs.model import Said
-
-    return Said(id=known_id("malade"), text="malade")
 
 
 def test_a_decline_that_nobody_answered_is_maintained_in_time() -> None:

@@ -1,0 +1,140 @@
+"""What a text contains, before anything is concluded: phrases with their negation, a yes or a no in front, dates.
+
+Collects only. Which intent follows is decided in `verdict`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dialogs.dates import Dates, read_dates
+from dialogs.fold import BREAK, QUESTION
+from dialogs.intents import Intent
+from dialogs.lexicon import Lexicon, Text
+from dialogs.phrases import Match, find
+from dialogs.spelling import SLIP, SOUNDS_SO, SURE
+
+EXACT, PHRASE, SOUNDED, FUZZY, KEYPAD = 1.0, 0.9, 0.87, 0.7, 0.5
+NEGATIONS = frozenset({"pas", "jamais", "aucun", "plus"})
+LOOSE_NEGATIONS = frozenset({"pas", "jamais", "aucun", "sauf"})
+BUTS = frozenset({"mais", "sauf", "cependant", "pourtant"})
+ACKNOWLEDGED = frozenset({"vu", "recu", "eu", "lu", "note", "bien", "sais"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One intent that phrases of the text name; the best of them."""
+
+    score: float
+    rule: str
+    asked: bool  # stands in a question
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Filled once by `gather`, then only read."""
+
+    tokens: tuple[str, ...]
+    dates: Dates
+    found: dict[str, Found] = field(default_factory=dict)  # by Intent value, 'hedge', 'insult'
+    yes: bool = False  # begins with oui
+    no: bool = False  # begins with non
+    soft: bool = False  # begins with ok, super, recu
+    only_soft: bool = False  # and says nothing else
+    acknowledged: bool = False  # 'oui j'ai vu': the yes says no more than that
+    reason: str | None = None
+    weak_reason: bool = False
+    but: bool = False
+    denied: bool = False  # a negation that no phrase accounts for
+    question: bool = False
+    rest: int = 0  # words of content that nothing accounts for
+    length: int = 0
+
+    def has(self, intent: Intent | str) -> bool:
+        return str(intent) in self.found
+
+
+def gather(text: Text, lexicon: Lexicon, now: datetime, appointment: datetime | None) -> Evidence:
+    tokens = text.tokens
+    dates = read_dates(tokens, now=now, appointment=appointment, near=lexicon.dates)
+    matches = find(tokens, lexicon.loose)
+    seen = Evidence(tokens, dates)
+    consumed = set(dates.taken)
+    for match in matches:
+        consumed |= set(range(match.first, match.end))
+    for match in matches:
+        _note(seen, match, text, consumed)
+    _front(seen, lexicon)
+    _rest(seen, consumed, lexicon)
+    return seen
+
+
+def _note(seen: Evidence, match: Match, text: Text, consumed: set[int]) -> None:
+    rule = match.phrase.rule
+    trust = min(word.trust for word in text.words[match.first : match.end])
+    if rule.exact and trust < SURE:
+        return
+    intent = rule.intent
+    if rule.negated is not None and _negated(seen.tokens, match, consumed):
+        intent = rule.negated
+    if not intent:
+        return
+    score = min(PHRASE if not rule.weak else KEYPAD + 0.1, _scored(trust, match.end - match.first))
+    asked = QUESTION in _clause_end(seen.tokens, match.end)
+    if intent == Intent.DECLINE and rule.reason and intent == rule.intent:
+        seen.reason = seen.reason or rule.reason
+        seen.weak_reason = seen.weak_reason or rule.weak
+        intent = "reason"
+    name = rule.intent or intent
+    found = Found(score, f"{name}:{match.phrase.text}", asked)
+    held = seen.found.get(intent)
+    if held is None or held.score < score:
+        seen.found[intent] = found
+
+
+def _scored(trust: float, length: int) -> float:
+    """A slip in one of several words that fit together weighs less than in a word alone."""
+    if trust <= SLIP:
+        return FUZZY if length == 1 else SOUNDED
+    return SOUNDED if trust <= SOUNDS_SO else EXACT
+
+
+def _negated(tokens: Sequence[str], match: Match, consumed: set[int]) -> bool:
+    """A negation right beside the phrase, that belongs to no other phrase."""
+    beside = (match.first - 1, match.end)
+    return any(0 <= i < len(tokens) and tokens[i] in NEGATIONS and i not in consumed for i in beside)
+
+
+def _clause_end(tokens: Sequence[str], at: int) -> Sequence[str]:
+    for i in range(at - 1, len(tokens)):
+        if tokens[i] in (BREAK, QUESTION):
+            return tokens[i : i + 1]
+    return ()
+
+
+def _front(seen: Evidence, lexicon: Lexicon) -> None:
+    """A yes, no or ok in front of everything else."""
+    said = [token for token in seen.tokens if token not in (BREAK, QUESTION)]
+    yes, soft, filler = (lexicon.classes[name] for name in ("yes", "soft", "filler"))
+    lead = next((token for token in said if token not in filler or token in yes), "")
+    after = said[said.index(lead) + 1 :] if lead else []
+    seen.yes = lead in yes
+    seen.no = lead == "non"
+    seen.soft = lead in soft and not (after and after[0] in NEGATIONS)
+    seen.acknowledged = seen.soft or (
+        seen.yes and bool(set(after[:4]) & ACKNOWLEDGED) and not seen.has(Intent.CONFIRM)
+    )
+    seen.but = any(token in BUTS for token in said)
+    seen.question = QUESTION in seen.tokens
+    seen.length = len(said)
+
+
+def _rest(seen: Evidence, consumed: set[int], lexicon: Lexicon) -> None:
+    known = lexicon.function_words | lexicon.classes["filler"] | lexicon.classes["soft"] | {"non", BREAK, QUESTION}
+    left = [token for i, token in enumerate(seen.tokens) if i not in consumed]
+    seen.rest = sum(token not in known for token in left)
+    seen.denied = any(token in LOOSE_NEGATIONS for token in left)
+    courtesies = lexicon.classes["filler"] | lexicon.classes["soft"] | {BREAK}
+    seen.only_soft = seen.soft and all(token in courtesies for token in left)

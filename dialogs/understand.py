@@ -1,0 +1,198 @@
+"""A text -> what it means and what may be done about it.
+
+Whole messages and digits first, then phrases with negation and dates. Below the bar it says what it would have guessed
+and asks back: acting on what a person did not say is worse than asking. What then happens belongs to `machine`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dialogs.evidence import EXACT, KEYPAD, PHRASE, Evidence, gather
+from dialogs.fold import BREAK, LINK, NUMBER, QUESTION
+from dialogs.intents import Decision, Grain, Guess, Intent, Polarity, Understanding, Wish
+from dialogs.lexicon import Lexicon, Text, lexicon, spell
+from dialogs.phrases import find
+from dialogs.verdict import Situation, Verdict, judge
+
+ACT_FROM, ECHO_FROM = 0.85, 0.5
+SINGLE = {"o": Intent.CONFIRM, "n": Intent.DECLINE, "no": Intent.DECLINE, "-1": Intent.DECLINE, "i": Intent.HELP}
+YES_NO = {"oui": Intent.CONFIRM, "ok": Intent.CONFIRM, "non": Intent.DECLINE}
+_MINUTES = re.compile(r"(?:^| )(\d{1,3}|cinq|dix|quinze|vingt|trente) minutes(?: |$)")
+_HOURS_LATE = re.compile(r"(?:^| )(?:(\d)h(\d\d)|(une|un) heure)(?= de retard|$)")
+_IN_WORDS = {"cinq": 5, "dix": 10, "quinze": 15, "vingt": 20, "trente": 30}
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What was asked last."""
+
+    menu: Mapping[str, str]
+    kind: str | None
+
+
+def understand(
+    text: str,
+    *,
+    now: datetime,
+    appointment: datetime | None = None,
+    menu: Mapping[str, str] | None = None,
+    asked: str | None = None,
+    language: str = "fr",
+) -> Understanding:
+    """What a text means. `now` and `appointment` are aware and local.
+
+    `menu` maps the digits that the last question offers to meanings; `asked` is the kind of that question:
+    yes_no, date, reason, pick, slots, language. Never raises, whatever the text.
+    """
+    known = lexicon(language)
+    said = spell(text, known)
+    bare = [token for token in said.tokens if token not in (BREAK, QUESTION)]
+    question = _Question(menu or {}, asked)
+    found = _of_courtesy(said, bare, known) or _of_digits(bare, known, question) or _of_whole(said, bare, known, question)
+    result = found if found is not None else _of_sentence(said, known, now, appointment, question)
+    return replace(
+        result,
+        normal=" ".join(token for token in said.tokens if token != BREAK),
+        words=sum(token != BREAK for token in said.raw),
+        question=QUESTION in said.tokens,
+        grave=QUESTION in said.tokens or any(token in known.grave for token in bare),
+    )
+
+
+def _of_courtesy(said: Text, bare: Sequence[str], known: Lexicon) -> Understanding | None:
+    """Nothing but thanks, a greeting, or nothing at all."""
+    rest = [token for token in bare if token not in known.classes["filler"]]
+    if rest or (bare and not said.thanked and not said.greeted):
+        return None
+    if said.thanked:
+        return _sure(Intent.THANKS, "thanks:merci")
+    if said.greeted:
+        return _sure(Intent.GREET, "greet:bonjour")
+    if QUESTION in said.tokens:
+        return _sure(Intent.HELP, "help:?")
+    return _decided((Guess(Intent.EMPTY, EXACT, "empty"),), decision=Decision.ASK)
+
+
+def _of_digits(bare: Sequence[str], known: Lexicon, question: _Question) -> Understanding | None:
+    codes = _codes(bare, known)
+    if codes:
+        result = _decided((Guess(codes[0][1], EXACT, "code"),))
+        return replace(result, codes=codes, digit=None, whole=True)
+    left = [token for token in bare if token not in known.digit_fillers or token in ("une", "un")]
+    dated = question.kind == "date" and len(bare) > 1
+    if len(left) != 1 or dated or (bare[0] == "le" and left[0] not in question.menu):
+        return None
+    digit = _digit(left[0], known, offered=bool(question.menu))
+    if digit is None or (digit > 9 and str(digit) not in question.menu):
+        return None
+    if len(bare) > 1 and bare[0] in YES_NO and str(digit) not in question.menu:
+        return None  # "oui 1" is a yes
+    meaning = question.menu.get(str(digit))
+    if meaning is not None:
+        intent = Intent(meaning) if meaning in set(Intent) else Intent.DIGIT
+        return replace(_sure(intent, "menu"), digit=digit)
+    if digit == 0 and bare == ["0"]:
+        return replace(_sure(Intent.HELP, "help:0"), digit=0)
+    return replace(_decided((Guess(Intent.DIGIT, KEYPAD, "digit:not offered"),), decision=Decision.ASK), digit=digit)
+
+
+def _digit(token: str, known: Lexicon, *, offered: bool) -> int | None:
+    if token.isdecimal() and token.isascii() and len(token) <= 2:
+        return int(token)
+    return known.digits.get(token) if offered else None
+
+
+def _codes(bare: Sequence[str], known: Lexicon) -> tuple[tuple[int, Intent], ...]:
+    """2 oui, 1 oui 2 non, stop 2."""
+    if len(bare) == 2 and bare[0] == "stop" and bare[1].isdecimal() and len(bare[1]) == 1:
+        return ((int(bare[1]), Intent.STOP),)
+    pairs = list(zip(bare[::2], bare[1::2], strict=False))
+    if not pairs or len(bare) % 2 or any(len(n) != 1 or not n.isdecimal() or w not in YES_NO for n, w in pairs):
+        return ()
+    return tuple((int(n), YES_NO[w]) for n, w in pairs)
+
+
+def _of_whole(said: Text, bare: Sequence[str], known: Lexicon, question: _Question) -> Understanding | None:
+    """Messages that mean something only as a whole."""
+    if bare == ["oui"]:
+        return _sure(Intent.CONFIRM, "confirm:oui") if QUESTION not in said.tokens else None
+    if len(bare) == 1 and bare[0] in SINGLE:
+        return _sure(SINGLE[bare[0]], f"whole:{bare[0]}")
+    if len(bare) == 1 and bare[0] in known.no_by_keys and question.kind == "yes_no":
+        return _decided((Guess(Intent.DECLINE, KEYPAD, "keypad:non"),))
+    if len(bare) == 1 and question.kind == "language" and bare[0] in known.languages:
+        return replace(_sure(Intent.LANGUAGE, "language:name"), language=known.languages[bare[0]])
+    for match in find(bare, known.whole):
+        exact = not match.phrase.rule.exact or all(word.trust == EXACT for word in said.words)
+        if match.first == 0 and match.end == len(bare) and exact:
+            rule = match.phrase.rule
+            return _sure(Intent(rule.intent), f"{rule.intent}:{match.phrase.text}")
+    return None
+
+
+def _of_sentence(
+    said: Text, known: Lexicon, now: datetime, appointment: datetime | None, question: _Question
+) -> Understanding:
+    seen = gather(said, known, now, appointment)
+    local = appointment.astimezone(now.tzinfo) if appointment else None
+    verdict = judge(seen, Situation(question.kind, local))
+    wishes = _named(seen, verdict, local)
+    result = _decided(verdict.guesses)
+    if verdict.opposite or not verdict.guesses:
+        result = replace(result, decision=Decision.ASK)
+    if not verdict.guesses and LINK in said.tokens:
+        result = _decided((Guess(Intent.LINK, PHRASE, "link"),), decision=Decision.ASK)
+    top = result.top
+    return replace(
+        result,
+        wishes=wishes,
+        ambiguous=seen.dates.ambiguous,
+        opposite=verdict.opposite,
+        minutes=_minutes(seen.tokens) if top is Intent.LATE else None,
+        language=_language(seen, known) if result.has(Intent.LANGUAGE) else None,
+        reason=seen.reason if result.has(Intent.DECLINE) or result.has(Intent.REASON) else None,
+        whole=bool(verdict.guesses) and not seen.rest and len(verdict.guesses) == 1,
+    )
+
+
+def _named(seen: Evidence, verdict: Verdict, appointment: datetime | None) -> tuple[Wish, ...]:
+    """Wishes in the light of the verdict: the hour of somebody late, or who asks for it, is said in passing."""
+    top = verdict.guesses[0].intent if verdict.guesses else Intent.UNKNOWN
+    passing = top in (Intent.LATE, Intent.WHEN, Intent.AUTOREPLY, Intent.WRONG_NUMBER)
+    return tuple(
+        replace(wish, polarity=Polarity.INFO) if passing and wish.polarity is Polarity.PROPOSED else wish
+        for wish in seen.dates.wishes
+    )
+
+
+def _minutes(tokens: Sequence[str]) -> int | None:
+    text = " ".join(tokens)
+    found = _MINUTES.search(text)
+    if found:
+        return _IN_WORDS.get(found[1]) or int(found[1])
+    if "quart de heure" in text:
+        return 15
+    if "demi heure" in text or "demie heure" in text:
+        return 30
+    hours = _HOURS_LATE.search(text)
+    if hours:
+        return int(hours[1]) * 60 + int(hours[2]) if hours[1] else 60
+    return None
+
+
+def _language(seen: Evidence, known: Lexicon) -> str | None:
+    return next((known.languages[token] for token in seen.tokens if token in known.languages and token != "francais"), None)
+
+
+def _sure(intent: Intent, rule: str) -> Understanding:
+    return replace(_decided((Guess(intent, EXACT, rule),)), whole=True)
+
+
+def _decided(guesses: tuple[Guess, ...], *, decision: Decision | None = None) -> Understanding:
+    best = guesses[0].score if guesses else 0.0
+    follows = Decision.ACT if best >= ACT_FROM else Decision.ECHO if best >= ECHO_FROM else Decision.ASK
+    return Understanding(normal="", decision=decision or follows, guesses=guesses)
