@@ -55,4 +55,5 @@ def _insert(table: str, rows: Sequence[Row], conflict: str) -> str:
 
 
 def _recordset(table: str) -> str:
-    return f'jsonb_populate_recordset(CAST(NULL AS "{table}"), CAST(:rows AS jsonb))'
+    # With its schema: "line" alone is PostgreSQL's own type, of geometry.
+    return f'jsonb_populate_recordset(CAST(NULL AS public."{table}"), CAST(:rows AS jsonb))'
