@@ -19,6 +19,7 @@ from smsbot.mail.matters import Draft, Matter
 from smsbot.mail.words import FIRST_KINDS, day, fill, table, values
 
 LONGEST_SUBJECT: Final = 180
+REPEATS: Final = ("nudge", "overdue")  # facts of a letter that repeats an earlier one
 # What a button of words.toml does.
 DOES: Final[Mapping[str, tuple[str, Attendance | None]]] = {
     "accept": (Act.ACCEPT, None),
@@ -100,10 +101,11 @@ def write(draft: Draft, buttons: Buttons, now: datetime) -> Letter:
     matter = draft.matter
     words = table("letter", matter.kind)
     known = {**values(matter), **summary(draft, now)}
-    lines = (fill(line, known) for line in cast(Sequence[str], words["lines"]))
     frame = table("frame")
+    repeats = [frame[name] for name in REPEATS if matter.facts.get(name)]
+    lines = (fill(line, known) for line in (*repeats, *cast(Sequence[str], words["lines"])))
     return Letter(
-        subject=fill(words["subject"], known)[:LONGEST_SUBJECT],
+        subject=fill((frame["again"] if repeats else "") + words["subject"], known)[:LONGEST_SUBJECT],
         todo=fill(words["todo"], known),
         facts=[line for line in lines if line],
         links=links(draft, matter, cast(Sequence[str], words["buttons"]), buttons, now),

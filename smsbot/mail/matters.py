@@ -104,8 +104,6 @@ def is_over(matter: Matter) -> bool:
             return matter.verified
         case NoteKind.WRONG_NUMBER:
             return matter.line_status != LineStatus.WRONG_NUMBER
-        case NoteKind.OPTED_OUT:
-            return matter.line_status != LineStatus.OPTED_OUT
         case NoteKind.OUTCOME:
             return matter.attendance != Attendance.UNKNOWN or matter.lifecycle == Lifecycle.CANCELLED
         case _:

@@ -163,12 +163,13 @@ def reasons(matter: Matter) -> dict[str, object]:
     facts = matter.facts
     given = str(facts.get("reason") or matter.reason or "")
     why = str(facts.get("why") or facts.get("meaning") or matter.unreachable_why or "")
-    what = str(facts.get("what") or "")
+    what = str(facts.get("what") or facts.get("key") or ("REM_ASK" if facts.get("stage") else ""))
     undelivered, not_sent, whats = table("undelivered"), table("not_sent_why"), table("not_sent_what")
     return {
         "reason": table("reasons").get(given, ""),
         "own_reason": bool(given),
         "undelivered": undelivered.get(why, undelivered["other"]),
+        "doubtful": why == "uncertain",
         "why": not_sent.get(why, not_sent["other"]),
         "what": whats.get(what, whats["other"]),
     }

@@ -20,13 +20,13 @@ class TooSlow(Exception):
     """The body did not come within PATIENCE."""
 
 
-async def read_body(request: Request) -> bytes:
+async def read_body(request: Request, patience: float = PATIENCE) -> bytes:
     """The raw body. Raises TooLarge, TooSlow."""
     if int(request.headers.get("content-length", "0") or "0") > LIMIT:
         raise TooLarge
     read = bytearray()
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             async for piece in request.stream():
                 read += piece
                 if len(read) > LIMIT:

@@ -52,7 +52,7 @@ def begin(case: Case, once: str, do: str = "") -> AgentActed:
     """The act of the case's button; `once` makes two clicks on one page one act, `do` chooses on a ticket's page."""
     button = case.button
     act = {SHOW: do or Act.TEXT, Act.CLOSE: do or Act.CLOSE}.get(button.act, button.act)
-    if act != button.act and act not in (Act.TEXT, Act.CLOSE):
+    if act != button.act and (act not in (Act.TEXT, Act.CLOSE) or button.ticket is None):
         raise Mistakes(do="unknown")
     subject = button.request or button.ticket or button.appointment
     return AgentActed(

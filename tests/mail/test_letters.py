@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogs.delivery import REMINDING, VITAL
 from dialogs.model import LetterKind, NoteKind, TicketKind, WantedDate
 from smsbot.mail.letters import Composed, compose, write
 from smsbot.mail.mailer import Mailer
@@ -111,6 +112,29 @@ def test_a_second_letter_about_a_decision_says_so() -> None:
     assert not composed(LetterKind.DECISION, facts={"nudge": 0, "urgent": False}).subject.startswith("Rappel")
 
 
+def test_a_letter_about_what_is_overdue_says_so_and_promises_nothing_anew() -> None:
+    letter = composed(LetterKind.CALLBACK, facts={"overdue": True})
+    assert letter.subject.startswith("Rappel. À appeler avant jeudi 26 février à 17h")
+    assert "Le délai annoncé est passé." in letter.text
+    assert "nous lui avons écrit" not in " ".join(letter.text.split())
+
+
+def test_what_nobody_knows_is_not_called_lost() -> None:
+    letter = composed(LetterKind.NOT_SENT, facts={"what": "CANCELLED", "why": "uncertain"})
+    assert "n'est peut-être pas arrivé" in letter.subject
+    assert "Nous ne savons pas si le SMS qui devait annoncer l'annulation" in " ".join(letter.text.split())
+
+
+def test_a_reminder_that_did_not_arrive_says_why() -> None:
+    late = replace(MATTER, kind="skipped", facts={"stage": "J3", "why": "too_late"})
+    absent = replace(MATTER, kind="skipped", facts={"key": "REM_PLAN", "why": "absent"})
+    letter = write(replace(draft(LetterKind.DIGEST), items=(late, absent)), BUTTONS, NOW)
+    assert [line.text.split(". ")[1] for line in letter.sections[0].lines] == [
+        "Le SMS qui devait rappeler ce rendez-vous n'a pas été remis : il est trop tard pour un SMS.",
+        "Le SMS qui devait rappeler ce rendez-vous n'a pas été remis : le téléphone est resté éteint ou hors réseau.",
+    ]
+
+
 def test_a_wish_without_an_hour_says_that_the_hour_will_be_asked() -> None:
     day = WantedDate(start=datetime(2026, 3, 9), grain="day")
     assert "L'heure n'est pas précisée" in composed(LetterKind.DECISION, wanted=(day,)).text
@@ -167,6 +191,10 @@ def test_every_kind_of_letter_and_note_and_ticket_has_its_words() -> None:
     assert set(table("letter")) == set(LetterKind)
     assert set(NoteKind) <= set(table("section"))
     assert set(table("ticket")) == set(TicketKind)
+
+
+def test_every_text_that_an_agent_hears_of_when_it_is_lost_has_its_words() -> None:
+    assert set(table("not_sent_what")) >= VITAL | REMINDING
 
 
 def test_the_sections_keep_the_order_of_the_notes() -> None:

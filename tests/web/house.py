@@ -1,10 +1,11 @@
-"""A web process to test with: the real application on real PostgreSQL, its provider Twilio, called over ASGI. No test."""
+"""A web process to test with: the real application on real PostgreSQL, its provider Twilio. No test here."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import urlencode
 
 import httpx
@@ -83,6 +84,11 @@ async def open_doors(database_url: str, **changes: str) -> AsyncIterator[House]:
 
 
 NOWHERE = "postgresql://nobody@127.0.0.1:9/nothing?connect_timeout=2"  # the discard port: nobody listens
+
+
+def words(answer: httpx.Response) -> str:
+    """What a page says, without the escapes of HTML."""
+    return unescape(answer.text)
 
 
 def counted(name: str, **labels: str) -> float:

@@ -123,9 +123,7 @@ BAD = {
 
 
 @pytest.mark.parametrize(("call", "status", "verdict"), BAD.values(), ids=BAD.keys())
-async def test_a_bad_call_leaves_nothing_but_a_count(
-    house: House, call: Call, status: int, verdict: str
-) -> None:
+async def test_a_bad_call_leaves_nothing_but_a_count(house: House, call: Call, status: int, verdict: str) -> None:
     method, path, raw, headers = call
     labels = {
         "provider": "unknown" if verdict == "unknown_provider" else "twilio",
@@ -138,7 +136,10 @@ async def test_a_bad_call_leaves_nothing_but_a_count(
     assert "oui" not in answer.text
     assert "3363998" not in answer.text
     assert counted("smsbot_webhooks_total", **labels) == before + 1
-    assert await house.look("SELECT 1 FROM inbound UNION ALL SELECT 1 FROM line UNION ALL SELECT 1 FROM lost_receipt") == []
+    assert (
+        await house.look("SELECT 1 FROM inbound UNION ALL SELECT 1 FROM line UNION ALL SELECT 1 FROM lost_receipt")
+        == []
+    )
 
 
 async def test_a_body_that_hides_its_length_is_cut_off_too(house: House) -> None:
