@@ -15,8 +15,8 @@ from typing import cast
 from uuid import uuid4
 
 import httpx
-from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
+from aiosmtpd.smtp import SMTP
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -50,13 +50,10 @@ class Mailbox(Message):
 @asynccontextmanager
 async def smtp_server(handler: object) -> AsyncIterator[int]:
     """A real SMTP server on this machine; its port."""
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
-    controller.start()
-    try:
-        assert isinstance(controller.server, asyncio.Server)
-        yield int(controller.server.sockets[0].getsockname()[1])
-    finally:
-        controller.stop()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(handler, enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0)
+    async with server:
+        yield int(server.sockets[0].getsockname()[1])
 
 
 @asynccontextmanager

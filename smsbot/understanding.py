@@ -1,0 +1,105 @@
+"""The body of `smsbot understand`: lines in, what they mean as JSON lines out.
+
+A line is a plain text or a JSON object {"text", "lang", "now", "appointment", "menu", "asked"}. How texts are read is
+the business of `dialogs.understand`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialogs.intents import Understanding, Wish
+from dialogs.understand import understand
+
+
+class BadLine(ValueError):
+    """What is wrong with a line, in words for the person who typed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line of the input."""
+
+    text: str
+    now: datetime
+    appointment: datetime | None = None
+    menu: Mapping[str, str] | None = None
+    kind: str | None = None
+
+
+def answer_lines(lines: Iterable[str], now: datetime) -> Iterator[str]:
+    """One JSON line for each line that is not blank, in order; {"error": ...} for one that cannot be read."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            asked = read_line(line, now)
+        except BadLine as problem:
+            yield json.dumps({"error": f"line {number}: {problem}"}, ensure_ascii=True)
+            continue
+        yield json.dumps(described(answered(asked)), ensure_ascii=True)
+
+
+def answered(asked: Asked) -> Understanding:
+    """With an appointment the text is taken for the answer to its reminder."""
+    kind = asked.kind or ("yes_no" if asked.appointment else None)
+    return understand(asked.text, now=asked.now, appointment=asked.appointment, menu=asked.menu, asked=kind)
+
+
+def read_line(line: str, now: datetime) -> Asked:
+    if not line.lstrip().startswith("{"):
+        return Asked(line.strip("\r\n"), now)
+    try:
+        found = json.loads(line)
+    except ValueError as problem:
+        raise BadLine(f"not valid JSON ({problem})") from None
+    text = found.get("text")
+    if not isinstance(text, str):
+        raise BadLine('"text" is missing or is not a string')
+    menu, kind = found.get("menu"), found.get("asked")
+    if menu is not None and not isinstance(menu, dict):
+        raise BadLine('"menu" must be an object such as {"1": "confirm"}, or null')
+    if kind is not None and not isinstance(kind, str):
+        raise BadLine('"asked" must be a string such as "yes_no", or null')
+    here = _instant(found.get("now"), "now") or now
+    options = {str(digit): str(meaning) for digit, meaning in menu.items()} if menu else None
+    return Asked(text, here, _instant(found.get("appointment"), "appointment"), options, kind)
+
+
+def _instant(value: object, name: str) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise BadLine(f'"{name}" must be a date and time with its offset, such as 2026-11-23T10:00:00+01:00')
+    return found
+
+
+def described(meant: Understanding) -> dict[str, object]:
+    return {
+        "decision": meant.decision.value,
+        "intents": [{"intent": g.intent.value, "score": round(g.score, 2), "rule": g.rule} for g in meant.guesses],
+        "wishes": [_wish(wish) for wish in meant.wishes],
+        "normal": meant.normal,
+    }
+
+
+def _wish(wish: Wish) -> dict[str, str | None]:
+    return {
+        "start": wish.start.isoformat() if wish.start else None,
+        "end": wish.end.isoformat() if wish.end else None,
+        "grain": wish.grain.value,
+        "polarity": wish.polarity.value,
+    }
+
+
+if __name__ == "__main__":
+    for answer in answer_lines(sys.stdin, datetime.now().astimezone()):  # noqa: DTZ005  # aware by astimezone
+        print(answer)
