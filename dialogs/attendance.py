@@ -9,12 +9,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dialogs import reminders, requests
+from dialogs.facts import wall
 from dialogs.heard import STILL_AWAITED, Heard
 from dialogs.intents import Intent
 from dialogs.model import (
     Appointment,
     Attendance,
     LetterKind,
+    LineStatus,
     NoteKind,
     PromptKind,
     Reply,
@@ -25,14 +27,16 @@ from dialogs.model import (
 )
 from dialogs.offices import calendar_for
 from dialogs.reach import leave
-from dialogs.tickets import ONCE_A_DAY, hand_over, say_ticket
+from dialogs.schedule import answer_due
+from dialogs.tickets import ONCE_A_DAY, hand_over, say_ticket, until
 from dialogs.ties import Tie, TieKind, candidates, classify, coming, tie
-from dialogs.turn import FLOW_LASTS, Turn, wall
+from dialogs.turn import FLOW_LASTS, Turn
 
 LATE_FROM = timedelta(hours=12)
 DECLINE_SETTLES = timedelta(minutes=10)
 REASON_LENGTH = 300
 NO_REASON = "non_precise"
+BARE = 2  # words of a no that gives no reason
 REASONS = {
     "1": "reason:travail",
     "2": "reason:sante",
@@ -109,10 +113,18 @@ def listed(turn: Turn, appointment: Appointment) -> dict[str, str | None]:
 def record_yes(turn: Turn, appointment: Appointment) -> None:
     drop_wish(turn, appointment)
     answered(turn, appointment)
-    if appointment.reply is Reply.DECLINED:  # the agent may have read of the no already
+    if appointment.reply is Reply.DECLINED:
         turn.drop_timers(appointment.id, TimerKind.DECLINE_MAIL, TimerKind.DECLINE_END)
-        turn.note(NoteKind.DECLINED, appointment, taken_back=True)
+        if _agent_knows(turn, appointment):
+            turn.note(NoteKind.DECLINED, appointment, taken_back=True)
     turn.record(appointment, reply=Reply.CONFIRMED, reply_at=turn.now, reason=None)
+
+
+def _agent_knows(turn: Turn, declined: Appointment) -> bool:
+    """The one letter of a decline has left: after the reason, or ten minutes, or at once on a stopped line."""
+    said_at = declined.reply_at or turn.now
+    stopped = turn.line.status is LineStatus.OPTED_OUT
+    return stopped or declined.reason is not None or turn.now - said_at >= DECLINE_SETTLES
 
 
 def drop_wish(turn: Turn, appointment: Appointment) -> None:
@@ -166,7 +178,8 @@ def hear_reason(heard: Heard) -> None:
     if appointment is None:
         return
     digit = (heard.offered or "").removeprefix("reason:")
-    said = digit or heard.meant.reason or ("" if heard.trigger is Intent.DECLINE else heard.text.strip())
+    bare_no = heard.trigger is Intent.DECLINE and heard.meant.words <= BARE
+    said = digit or heard.meant.reason or ("" if bare_no else heard.text.strip())
     if turn.talk.kind == "noshow":
         _explain_absence(turn, appointment, said[:REASON_LENGTH])
     else:
@@ -176,17 +189,18 @@ def hear_reason(heard: Heard) -> None:
 def give_reason(turn: Turn, appointment: Appointment, reason: str) -> None:
     appointment = turn.record(appointment, reason=reason)
     said_at = appointment.reply_at or turn.now
-    if turn.now - said_at < DECLINE_SETTLES:
-        reminders.decline_told(turn, appointment)
-    else:  # the letter has left without the reason: one letter for one decline
+    if turn.now - said_at >= DECLINE_SETTLES:  # the letter has left without the reason: one letter for one decline
         turn.note(NoteKind.DECLINED, appointment, reason=reason)
-    _thank_for_reason(turn, appointment)
+        return _thank_for_reason(turn, appointment)
+    reminders.decline_told(turn, appointment)
+    due = answer_due(turn, appointment)
+    return _thank_for_reason(turn, appointment, until(turn, due, appointment) if due else None)
 
 
-def _thank_for_reason(turn: Turn, appointment: Appointment) -> None:
+def _thank_for_reason(turn: Turn, appointment: Appointment, facts: dict[str, str] | None = None) -> None:
     turn.close_prompt(answered=True)
     turn.go(State.IDLE)
-    turn.say("ACK_REASON", appointment, forms=told_forms(turn, appointment))
+    turn.say("ACK_REASON", appointment, facts=facts, forms=told_forms(turn, appointment))
 
 
 def told_forms(turn: Turn, appointment: Appointment) -> frozenset[str]:

@@ -27,8 +27,11 @@ NEXT = ("prochain", "pro")
 ARTICLES = ("le", "la", "ce", "cet", "cette", "du", "les", "au")
 FARTHEST = timedelta(days=550)
 NOT_DAYS = frozenset(
-    "rue avenue av bd boulevard place bis eme etage bus ligne tram metro euros enfants personnes fois ans minutes mois "
-    "semaines jours semaine heure km pieces kilos".split()
+    (
+        *("rue", "avenue", "av", "bd", "boulevard", "place", "bis", "eme", "etage", "bus", "ligne", "tram", "metro"),
+        *("euros", "enfants", "personnes", "fois", "ans", "minutes", "mois", "semaines", "jours", "semaine", "heure"),
+        *("km", "pieces", "kilos", "personne", "enfant", "euro", "an", "gosses", "semaines"),
+    )
 )
 RIDES = ("prends", "prendre", "prend", "bus", "ligne", "tram", "metro", "numero")
 
@@ -39,7 +42,6 @@ class Days:
 
     options: tuple[date, ...]
     past: bool = False
-    later: bool = False  # 'mardi' may be taken for the appointment's Tuesday further on
     weekday: int | None = None
 
 
@@ -51,6 +53,7 @@ class Stretch:
     end: date
     grain: str  # day, week, month
     evening: bool = False  # begins at 18:00: a week-end
+    ambiguous: bool = False  # 'le week-end prochain': this one or the next
 
 
 CONTRADICTION = Days(())
@@ -72,26 +75,29 @@ def read_day(tokens: Sequence[str], at: int, today: date, appointment: date | No
 
 
 def weekday_at(tokens: Sequence[str], at: int) -> int | None:
-    token = word(tokens, at)
-    if token in WEEKDAYS:
-        return WEEKDAYS.index(token)
-    if token not in ABBREVIATED:
+    said = word(tokens, at)
+    if said in WEEKDAYS:
+        return WEEKDAYS.index(said)
+    if said not in ABBREVIATED:
         return None
     before, after = word(tokens, at - 1), word(tokens, at + 1)
     beside = after[:1].isdigit() or after in ("matin", "aprem", "soir", "midi", *NEXT)
-    alone = len([t for t in tokens if t not in (",", "?", "le", "ce")]) == 1 and token in UNMISTAKABLE
-    return ABBREVIATED[token] if beside or alone or (before in ("le", "ce") and token != "mer") else None
+    alone = len([t for t in tokens if t not in (",", "?", "le", "ce")]) == 1 and said in UNMISTAKABLE
+    return ABBREVIATED[said] if beside or alone or (before in ("le", "ce") and said != "mer") else None
 
 
 def _weekday(tokens: Sequence[str], at: int, today: date, appointment: date | None) -> Found:
     day = weekday_at(tokens, at)
     if day is None:
         return None
-    coming = today + timedelta(days=(day - today.weekday() - 1) % 7 + 1)
     if word(tokens, at - 1) in ("chaque", "tous"):
-        return Days((coming,), weekday=day), at + 1
-    dated = _with_number(tokens, at + 1, day, today)
-    return dated or _which_week(tokens, at + 1, day, coming, today, appointment)
+        return Days((next_weekday(day, today),), weekday=day), at + 1
+    return _with_number(tokens, at + 1, day, today) or _which_week(tokens, at + 1, day, today, appointment)
+
+
+def next_weekday(day: int, today: date) -> date:
+    """The next such day after today."""
+    return today + timedelta(days=(day - today.weekday() - 1) % 7 + 1)
 
 
 def _with_number(tokens: Sequence[str], at: int, day: int, today: date) -> Found:
@@ -109,10 +115,8 @@ def _with_number(tokens: Sequence[str], at: int, day: int, today: date) -> Found
     return Days(tuple(fits[:1]), weekday=day), step + 1
 
 
-def _which_week(
-    tokens: Sequence[str], at: int, day: int, coming: date, today: date, appointment: date | None
-) -> Found:
-    week = timedelta(days=7)
+def _which_week(tokens: Sequence[str], at: int, day: int, today: date, appointment: date | None) -> Found:
+    week, coming = timedelta(days=7), next_weekday(day, today)
     after = word(tokens, at)
     if after in NEXT:
         again = coming + week
@@ -145,13 +149,13 @@ def _which_week(
 
 
 def _relative(tokens: Sequence[str], at: int, today: date, appointment: date | None) -> Found:
-    token, after = word(tokens, at), word(tokens, at + 1)
-    if token in ("demain", "aujourdhui", "apresdemain"):
-        ahead = {"demain": 1, "aujourdhui": 0, "apresdemain": 2}[token]
+    said, after = word(tokens, at), word(tokens, at + 1)
+    if said in ("demain", "aujourdhui", "apresdemain"):
+        ahead = {"demain": 1, "aujourdhui": 0, "apresdemain": 2}[said]
         return Days((today + timedelta(days=ahead),)), at + 1
-    if token == "hier":
+    if said == "hier":
         return PAST, at + 1
-    if token == "dans":
+    if said == "dans":
         n = number(after)
         unit = word(tokens, at + 2)
         if n and unit in ("jours", "jour", "j", "semaine", "semaines") and n <= 60:
@@ -162,8 +166,8 @@ def _relative(tokens: Sequence[str], at: int, today: date, appointment: date | N
             month = today.month - 1 + n
             day = existing(today.day, month % 12 + 1, today.year + month // 12)
             return (Days((day,)), at + 3) if day else None
-    if token in ("lendemain", "veille") and appointment:
-        return Days((appointment + timedelta(days=1 if token == "lendemain" else -1),)), at + 1
+    if said in ("lendemain", "veille") and appointment:
+        return Days((appointment + timedelta(days=1 if said == "lendemain" else -1),)), at + 1
     return None
 
 
@@ -178,7 +182,7 @@ def coming_days(n: int, today: date, count: int) -> list[date]:
     return found
 
 
-def _dated(day: int, month: int, year: int | None, today: date) -> Days:
+def dated(day: int, month: int, year: int | None, today: date) -> Days:
     """That day of this year or the next; a day long past, or far ahead, is none that anybody wishes for."""
     if year is not None:
         exact = existing(day, month, year)
@@ -191,13 +195,13 @@ def _dated(day: int, month: int, year: int | None, today: date) -> Days:
 
 
 def month_at(tokens: Sequence[str], at: int) -> int | None:
-    token = word(tokens, at)
-    return MONTHS.index(token) + 1 if token in MONTHS else None
+    said = word(tokens, at)
+    return MONTHS.index(said) + 1 if said in MONTHS else None
 
 
 def year_at(tokens: Sequence[str], at: int) -> int | None:
-    token = word(tokens, at)
-    return int(token) if len(token) == 4 and token.startswith("20") and token.isdecimal() else None
+    said = word(tokens, at)
+    return int(said) if len(said) == 4 and said[:2] in ("19", "20") and said.isdecimal() else None
 
 
 def _written_month(tokens: Sequence[str], at: int, today: date) -> Found:
@@ -208,33 +212,33 @@ def _written_month(tokens: Sequence[str], at: int, today: date) -> Found:
     if day is None:
         return (CONTRADICTION, at + 2) if word(tokens, at).isdecimal() else None
     year = year_at(tokens, at + 2)
-    return _dated(day, month, year, today), at + 2 + (year is not None)
+    return dated(day, month, year, today), at + 2 + (year is not None)
 
 
 def _in_figures(tokens: Sequence[str], at: int, first: int, today: date) -> Found:
-    token = word(tokens, at)
-    found = numeric(token)
-    if found is None and token in FRACTIONS and at > first and token[:2] != "24":
-        day, month = token.split("/")
+    said = word(tokens, at)
+    found = numeric(said)
+    if found is None and said in FRACTIONS and at > first and said[:2] != "24":
+        day, month = said.split("/")
         found = Numeric(int(day), int(month))
     if found is None and (at > first or len([t for t in tokens if t not in (",", "?")]) == 1):
-        found = packed(token)
+        found = packed(said)
     if found is None or word(tokens, at + 1) in ("heure", "de") or word(tokens, at - 1) == "numero":
         return None
     if found.month > 12 and found.day <= 24 and found.year is None:
         return CONTRADICTION, at + 1
-    return _dated(found.day, found.month, found.year, today), at + 1
+    return dated(found.day, found.month, found.year, today), at + 1
 
 
 def _day_of_month(tokens: Sequence[str], at: int, today: date) -> Found:
     """le 3, du 3, au 5 [du mois prochain]."""
     if word(tokens, at) not in ("le", "du", "au", "ce") or word(tokens, at + 1) in ("un", "une", "deux"):
         return None
-    token, after = word(tokens, at + 1), word(tokens, at + 2)
-    n = day_number(token)
-    if n is None or after in NOT_DAYS or word(tokens, at - 1) in RIDES or (not token.isdecimal() and token != "premier"):
+    said, after = word(tokens, at + 1), word(tokens, at + 2)
+    n = day_number(said)
+    if n is None or after in NOT_DAYS or word(tokens, at - 1) in RIDES or (not said.isdecimal() and said != "premier"):
         return None
-    if token == "premier" and after not in ("", ",", "?", "a", "vers", "ou", "au", "et") and not after[:1].isdigit():
+    if said == "premier" and after not in ("", ",", "?", "a", "vers", "ou", "au", "et") and not after[:1].isdigit():
         return None  # le premier rdv
     step = at + 2
     if after == "du" and word(tokens, at + 3) == "mois" and word(tokens, at + 4) in NEXT:

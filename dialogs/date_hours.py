@@ -9,7 +9,24 @@ from datetime import time
 from dialogs.date_numbers import PARTS, Clock, number, read_clock, word
 from dialogs.intents import Grain
 
-_LEADS = ("a", "vers", "pour", "le", "la", "dans", "en", "au", "de", "plutot", "environ", "ce", "cet", "cette", "du", "des")
+_LEADS = (
+    "a",
+    "vers",
+    "pour",
+    "le",
+    "la",
+    "dans",
+    "en",
+    "au",
+    "de",
+    "plutot",
+    "environ",
+    "ce",
+    "cet",
+    "cette",
+    "du",
+    "des",
+)
 _EDGES = {
     ("debut", "matin"): (time(8), time(10)),
     ("debut", "matinee"): (time(8), time(10)),
@@ -90,7 +107,7 @@ def _bound(tokens: Sequence[str], at: int) -> Found:
     after, step = bound_at(tokens, at)
     if after is None:
         return None
-    while word(tokens, step) in ("de", "le", "les"):
+    while word(tokens, step) in ("de", "le", "les", "a", "au"):
         step += 1
     found = read_clock(tokens, step) or _whole_hour(tokens, step)
     if found is None and opening == "apres" and word(tokens, step) in ("le", "dejeuner"):
@@ -115,7 +132,7 @@ def bound_at(tokens: Sequence[str], at: int) -> tuple[bool | None, int]:
     if opening == "avant":
         return False, at + 1
     if opening in ("jusque", "jusqu", "jusqua", "jusquau"):
-        return False, at + 1 + (then in ("a", "au"))
+        return False, at + 1 + (then == "a")
     if opening == "de" and then == "ici":
         return False, at + 2
     return None, at
@@ -124,7 +141,9 @@ def bound_at(tokens: Sequence[str], at: int) -> tuple[bool | None, int]:
 def _whole_hour(tokens: Sequence[str], at: int) -> tuple[Clock, int] | None:
     """The 9 of 'entre 9 et 11h', the 2 of 'entre midi et 2'."""
     hour = number(word(tokens, at))
-    return None if hour is None or not 7 <= hour <= 20 or word(tokens, at + 1)[-3:] != "h00" else (Clock(hour, 0), at + 1)
+    return (
+        None if hour is None or not 7 <= hour <= 20 or word(tokens, at + 1)[-3:] != "h00" else (Clock(hour, 0), at + 1)
+    )
 
 
 def _span(tokens: Sequence[str], at: int) -> Found:

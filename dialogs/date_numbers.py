@@ -1,4 +1,4 @@
-"""Numbers, hours and written dates inside a text: one token or a few -> a value. Days and their names are `date_days`."""
+"""Numbers, hours and written dates in a text: a token or a few -> a value. Days and their names are `date_days`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from datetime import date, time
 NUMBERS = {
     word: value
     for value, word in enumerate(
-        "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
+        (
+            *("zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit"),
+            *("neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"),
+        )
     )
 } | {"une": 1, "vingt": 20, "trente": 30, "dixsept": 17, "premier": 1}
 
@@ -23,7 +26,7 @@ _PACKED = re.compile(r"(\d\d)(\d\d)(\d\d)")
 PARTS = {"matin": (time(4), time(12)), "aprem": (time(12), time(19)), "soir": (time(18), None)}
 QUARTERS = {"quart": 15, "demi": 30, "demie": 30, "trente": 30}
 # what people write with a slash that is no date
-FRACTIONS = frozenset({"1/2", "3/4", "1/4", "2/3", "24/24", "7/7", "24/7"})
+FRACTIONS = frozenset({"1/2", "3/4", "1/4", "2/3", "24/24", "7/7", "24/7", "5/5", "10/10", "20/20"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,13 @@ def _named(tokens: Sequence[str], at: int) -> tuple[Clock, int] | None:
     if word(tokens, at) in ("midi", "minuit"):
         return Clock(12 if tokens[at] == "midi" else 0, 0), at + 1
     hour = number(word(tokens, at))
-    if hour is not None and word(tokens, at + 1) == "heure" and not tokens[at].isdecimal() and hour != 1:
+    if (
+        hour is not None
+        and not _lasts(tokens, at)
+        and word(tokens, at + 1) == "heure"
+        and not tokens[at].isdecimal()
+        and hour != 1
+    ):
         minute = number(word(tokens, at + 2))
         if minute is not None and minute >= 5:
             return Clock(hour, minute), at + 3

@@ -88,8 +88,7 @@ def _note(clause: list[_Item], tokens: Sequence[str], at: int, near: DateWords) 
         if not {word(tokens, at - 1), word(tokens, at - 2)} & {"apres", "avant", "pas"}:
             clause.append(_Item(None, Polarity.AVOID))
     elif token in near.able and not _negated(tokens, at, near):
-        if last is None or last.role is not Polarity.AVOID or token not in ("possible", "disponible", "libre"):
-            clause.append(_Item(None, Polarity.PROPOSED))
+        clause.append(_Item(None, Polarity.PROPOSED))
 
 
 def _negated(tokens: Sequence[str], at: int, near: DateWords) -> bool:

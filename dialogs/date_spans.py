@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from dialogs.date_days import NEXT, Stretch, _dated, coming_days, month_at
+from dialogs.date_days import NEXT, Stretch, coming_days, dated, month_at
 from dialogs.date_numbers import day_number, word
 
 _DETERMINERS = ("le", "la", "ce", "cette", "de", "du", "dans", "en", "au", "pour", "courant", "cet")
@@ -47,7 +47,7 @@ def _week_at(tokens: Sequence[str], at: int, today: date) -> tuple[date, int] | 
     if after in ("du", "de"):
         n, month = day_number(word(tokens, step + 2)), month_at(tokens, step + 3)
         if n and after == "du":
-            options = _dated(n, month, None, today).options if month else tuple(coming_days(n, today, 1))
+            options = dated(n, month, None, today).options if month else tuple(coming_days(n, today, 1))
             return (_monday(options[0]), step + 3 + (month is not None)) if options else None
     return None
 
@@ -64,9 +64,10 @@ def _weekend(tokens: Sequence[str], at: int, today: date) -> Found:
     step = _skip(tokens, at, ("le", "ce", "les"))
     if word(tokens, step) != "weekend":
         return None
-    ahead = 7 * (word(tokens, step + 1) in NEXT and today.weekday() < 4)
-    friday = _monday(today) + timedelta(days=4 + ahead)
-    return Stretch(friday, friday + timedelta(days=3), "part", evening=True), step + 1 + (ahead > 0)
+    named_next = word(tokens, step + 1) in NEXT
+    friday = _monday(today) + timedelta(days=4 + 7 * (named_next and today.weekday() >= 4))
+    stretch = Stretch(friday, friday + timedelta(days=3), "part", evening=True, ambiguous=named_next)
+    return stretch, step + 1 + named_next
 
 
 def _edge(tokens: Sequence[str], at: int, today: date) -> Found:
@@ -134,11 +135,16 @@ def _between_days(tokens: Sequence[str], at: int, today: date) -> Found:
         return None
     step += 1 + (word(tokens, step + 1) == "le")
     last, step = day_number(word(tokens, step)), step + 1
-    if first is None or last is None or word(tokens, step) == "heure" or (opening == "entre" and tokens[at + 1] != "le"):
+    if (
+        first is None
+        or last is None
+        or word(tokens, step) == "heure"
+        or (opening == "entre" and tokens[at + 1] != "le")
+    ):
         return None
     month = month_at(tokens, step)
     step += month is not None
-    ends = _dated(last, month, None, today).options if month else tuple(coming_days(last, today, 1))
+    ends = dated(last, month, None, today).options if month else tuple(coming_days(last, today, 1))
     if not ends:
         return None
     begin = [day for back in range(62) if (day := ends[0] - back * DAY).day == first]

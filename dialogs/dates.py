@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 
-from dialogs.date_days import Days, Stretch, read_day, weekday_at
+from dialogs.date_days import Days, Stretch, read_day
 from dialogs.date_hours import Hours, bound_at, read_hours
 from dialogs.date_numbers import day_number, word
 from dialogs.date_polarity import named_for
@@ -47,9 +48,7 @@ class Dates:
     taken: frozenset[int] = frozenset()
 
 
-def read_dates(
-    tokens: Sequence[str], *, now: datetime, appointment: datetime | None = None, near: DateWords
-) -> Dates:
+def read_dates(tokens: Sequence[str], *, now: datetime, appointment: datetime | None = None, near: DateWords) -> Dates:
     """All dates of a text. `now` and `appointment` are local and aware; wishes come in the zone of `now`."""
     local = appointment.astimezone(now.tzinfo) if appointment else None
     mentions = find_mentions(tokens, now.date(), local.date() if local else None)
@@ -59,9 +58,11 @@ def read_dates(
     for mention, role in zip(mentions, roles, strict=True):
         for start, end, grain in placed(mention, now, local):
             wish = Wish(start, end, grain, role)
+            if mention.days is None and grain is Grain.PART and local and role is Polarity.PROPOSED:
+                wish = replace(wish, polarity=Polarity.INFO)  # 'plutot le matin': of no certain day
             if not over(wish, now):
                 wishes.append(replace(wish, polarity=Polarity.APPOINTMENT) if is_own(wish, local) else wish)
-        ambiguous = ambiguous or (mention.days is not None and len(mention.days.options) > 1)
+        ambiguous = ambiguous or _has_two_readings(mention)
     contradiction = any(_contradicts(m) for m in mentions)
     return Dates(
         wishes=tuple(dict.fromkeys(wishes)),
@@ -70,6 +71,12 @@ def read_dates(
         own=any(w.polarity is Polarity.APPOINTMENT for w in wishes),
         taken=frozenset(i for m in mentions for i in range(m.first, m.end)),
     )
+
+
+def _has_two_readings(mention: Mention) -> bool:
+    if mention.stretch:
+        return mention.stretch.ambiguous
+    return mention.days is not None and len(mention.days.options) > 1
 
 
 def _contradicts(mention: Mention) -> bool:
@@ -88,7 +95,15 @@ def find_mentions(tokens: Sequence[str], today: date, appointment: date | None) 
         else:
             found.append(mention)
             at = mention.end
-    return found
+    return [_dated_by_next(tokens, mention, after) for mention, after in zip_longest(found, found[1:]) if mention]
+
+
+def _dated_by_next(tokens: Sequence[str], mention: Mention, after: Mention | None) -> Mention:
+    """14h ou 15h mardi: the day of the later hour is that of the first."""
+    if after is None or mention.days or mention.stretch or after.days is None:
+        return mention
+    linked = "ou" in tokens[mention.end : after.first] and set(tokens[mention.end : after.first]) <= LINKS
+    return replace(mention, days=after.days) if linked else mention
 
 
 def _mention(
@@ -115,10 +130,8 @@ def _listed(tokens: Sequence[str], at: int, today: date, before: Mention | None)
         return None
     if day_number(word(tokens, at - 1)) is None or day_number(word(tokens, at + 1)) is None:
         return None
-    return read_day(["le", *tokens[at + 1 :]], 0, today, None) and (
-        read_day(["le", *tokens[at + 1 :]], 0, today, None)[0],  # type: ignore[index]  # just checked
-        at + 2,
-    )
+    found = read_day(["le", *tokens[at + 1 :]], 0, today, None)
+    return (found[0], at + found[1]) if found else None
 
 
 def _with_hours(tokens: Sequence[str], at: int, days: Days, end: int) -> Mention:
@@ -208,11 +221,7 @@ def is_own(wish: Wish, appointment: datetime | None) -> bool:
     if wish.start.date() != appointment.date():
         return False
     if wish.grain is Grain.DAY:
-        return True
+        return wish.end is None
     if wish.grain is Grain.MINUTE:
         return wish.start == appointment
     return wish.grain is Grain.PART and wish.end is not None and wish.start <= appointment < wish.end
-
-
-def names_weekday(tokens: Sequence[str]) -> bool:
-    return any(weekday_at(tokens, i) is not None for i in range(len(tokens)))

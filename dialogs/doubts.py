@@ -19,6 +19,15 @@ from dialogs.turn import FLOW_LASTS, Turn
 GRACE = timedelta(seconds=20)
 MENU = {"1": Intent.CONFIRM, "2": Intent.DECLINE, "3": Intent.ADDRESS, "4": Intent.RESCHEDULE, "5": Intent.CALL_ME}
 
+# What may be asked back, and as what: a date is a wish, a reason is a no.
+ASKED_BACK = {
+    intent: intent
+    for intent in (
+        Intent.CONFIRM, Intent.DECLINE, Intent.RESCHEDULE, Intent.LATE, Intent.CALL_ME, Intent.STOP, Intent.POLITE_STOP,
+        Intent.START, Intent.WRONG_NUMBER, Intent.NOT_ME_RELAY, Intent.BACK,
+    )
+} | {Intent.DATE: Intent.RESCHEDULE, Intent.REASON: Intent.DECLINE}  # fmt: skip
+
 
 # --- a guess ---
 
@@ -26,7 +35,7 @@ MENU = {"1": Intent.CONFIRM, "2": Intent.DECLINE, "3": Intent.ADDRESS, "4": Inte
 def ask_back(heard: Heard) -> None:
     """N0: say what it would mean, act on nothing."""
     turn = heard.turn
-    guess = heard.meant.top
+    guess = ASKED_BACK.get(heard.meant.top, heard.meant.top)
     found = tie(heard)
     appointment = found.appointment if found.kind is TieKind.TIED else coming(turn)
     about = (appointment,) if appointment else ()
@@ -64,6 +73,7 @@ def guessed_wrong(heard: Heard) -> None:
 
 def meant_otherwise(heard: Heard) -> Again:
     """N3: they say something else instead of yes or no."""
+    heard.turn.close_prompt(answered=False)
     go_back(heard.turn)
     return Again(trigger=heard.trigger, state=heard.turn.talk.state, fixed=heard.fixed)
 
@@ -121,7 +131,9 @@ def read_on(heard: Heard) -> None:
     add_to(turn, ticket, *heard.text.split("\n"))
     if turn.talk.state is State.HUMAN:
         leave_to_human(turn, ticket)
-    say_ticket(turn, ticket, None)
+    last = turn.last("TICKET")
+    if last is None or turn.now - last >= ONCE_A_DAY:
+        say_ticket(turn, ticket, None)
 
 
 def answer_beside_human(heard: Heard) -> Again:

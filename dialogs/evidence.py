@@ -47,6 +47,7 @@ class Evidence:
     reason: str | None = None
     weak_reason: bool = False
     but: bool = False
+    no_later: bool = False  # a non further on
     denied: bool = False  # a negation that no phrase accounts for
     question: bool = False
     rest: int = 0  # words of content that nothing accounts for
@@ -59,7 +60,7 @@ class Evidence:
 def gather(text: Text, lexicon: Lexicon, now: datetime, appointment: datetime | None) -> Evidence:
     tokens = text.tokens
     dates = read_dates(tokens, now=now, appointment=appointment, near=lexicon.dates)
-    matches = find(tokens, lexicon.loose)
+    matches = find(tokens, lexicon.loose) + find(tokens, lexicon.beside)
     seen = Evidence(tokens, dates)
     consumed = set(dates.taken)
     for match in matches:
@@ -123,16 +124,16 @@ def _front(seen: Evidence, lexicon: Lexicon) -> None:
     seen.yes = lead in yes
     seen.no = lead == "non"
     seen.soft = lead in soft and not (after and after[0] in NEGATIONS)
-    seen.acknowledged = seen.soft or (
-        seen.yes and bool(set(after[:4]) & ACKNOWLEDGED) and not seen.has(Intent.CONFIRM)
-    )
+    seen.acknowledged = seen.soft or (seen.yes and bool(set(after[:4]) & ACKNOWLEDGED) and not seen.has(Intent.CONFIRM))
     seen.but = any(token in BUTS for token in said)
     seen.question = QUESTION in seen.tokens
+    seen.no_later = "non" in after
     seen.length = len(said)
 
 
 def _rest(seen: Evidence, consumed: set[int], lexicon: Lexicon) -> None:
     known = lexicon.function_words | lexicon.classes["filler"] | lexicon.classes["soft"] | {"non", BREAK, QUESTION}
+    known |= lexicon.dates.able | lexicon.dates.unable | lexicon.classes["come"] | lexicon.classes["can"]
     left = [token for i, token in enumerate(seen.tokens) if i not in consumed]
     seen.rest = sum(token not in known for token in left)
     seen.denied = any(token in LOOSE_NEGATIONS for token in left)

@@ -39,7 +39,8 @@ _LINK = re.compile(r"https?://\S+|www\.\S+|\b[a-z0-9-]{2,}\.(?:com|fr|ly|net|org
 _HEART = re.compile(r"<3|[:;=]-?[)(dp]|\^\^|x[dp]\b")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 _HOUR = re.compile(
-    r"(?<![\d/.,:])(\d{1,2}) ?(?:heures?|hres?|hrs?|h|:)(?: ?(?:et )?(\d\d)(?![\dh/]| ?(?:heure|min|mn|euro)))?(?![a-z:])"
+    r"(?<![\d/.,:])(\d{1,2}) ?(?:heures?|hres?|hrs?|h|:)"
+    r"(?: ?(?:et )?(\d\d)(?![\dh/]| ?(?:heure|min|mn|euro)))?(?![a-z:])"
 )
 _SAID_AND_DIGIT = re.compile(r"\b(oui|non|ok|stop|rep)(\d)\b")
 _DIGIT_AND_WORD = re.compile(

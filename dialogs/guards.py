@@ -156,14 +156,14 @@ def _reason_given(heard: Heard) -> bool:
 
 
 def _proposed(heard: Heard) -> int:
-    """How many dates a text proposes; a date with two readings is none."""
+    """How many dates a text proposes; both readings of one with two, since they are said back."""
     subject = heard.subject
-    return 0 if subject is None or heard.meant.ambiguous else len(proposals(heard, subject))
+    return 0 if subject is None else len(proposals(heard, subject))
 
 
 def _possible(heard: Heard) -> int:
     subject = heard.subject
-    if subject is None or heard.meant.ambiguous:
+    if subject is None:
         return 0
     office = heard.turn.office(subject)
     return sum(judge(wish, subject, office, heard.turn.now) is None for wish in proposals(heard, subject))
@@ -234,6 +234,10 @@ def _late_now(heard: Heard) -> bool:
 
 
 def _own_date(heard: Heard) -> bool:
+    return not heard.meant.ambiguous and _names_own(heard)
+
+
+def _names_own(heard: Heard) -> bool:
     at = found(heard)
     if at.kind is not TieKind.TIED:
         return False
@@ -242,9 +246,12 @@ def _own_date(heard: Heard) -> bool:
 
 
 def _earlier_that_day(heard: Heard) -> bool:
+    """Perhaps when they leave home; or a weekday that may be the appointment's or another one's."""
     at = found(heard)
     if at.kind is not TieKind.TIED:
         return False
+    if heard.meant.ambiguous:
+        return _names_own(heard)
     start = heard.turn.local(at.found.start, at.found).replace(tzinfo=None)
     hours = [w.start.replace(tzinfo=None) for w in heard.meant.wishes if w.start is not None]
     return bool(hours) and all(hour.date() == start.date() and hour < start for hour in hours)

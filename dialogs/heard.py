@@ -70,10 +70,10 @@ class Heard:
     @property
     def offered(self) -> str | None:
         """What the digit means in the last question that arrived, if it offers that digit and is recent enough."""
-        digit = self.meant.digit
-        if digit is None or self.prompt is None or not self.prompt.open or aged(self.prompt, self.turn.now):
+        digit, prompt = self.meant.digit, self.prompt
+        if digit is None or prompt is None or prompt.answered_at is not None or aged(prompt, self.turn.now):
             return None
-        return self.prompt.options.get(str(digit))
+        return prompt.options.get(str(digit))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

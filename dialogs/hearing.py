@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.deeds import run
+from dialogs.doubts import ASKED_BACK
 from dialogs.gates import come_back, known_line
 from dialogs.heard import FLOW_STATES, Heard, Sign, Trigger, aged, owner
 from dialogs.information import answer
@@ -18,9 +19,11 @@ from dialogs.model import (
     Lifecycle,
     LineStatus,
     Outcome,
+    Priority,
     Prompt,
     PromptKind,
     Said,
+    Say,
     State,
     TimerKind,
     World,
@@ -50,6 +53,8 @@ ASKED = {PromptKind.CONFIRM: "yes_no", **{kind: EXPECTED[state] for kind, state 
 ANSWERS = frozenset({Intent.CONFIRM, Intent.DECLINE, Intent.DIGIT, Intent.ALL, Intent.NONE})
 DATE_ASKED = frozenset({PromptKind.DATE, PromptKind.ECHO_DATE, PromptKind.SLOTS})
 PLAIN = frozenset({Intent.DIGIT, Intent.EMPTY, Intent.MEDIA})
+# Below the bar these are acted on all the same: they change nothing, are said back, or waiting would be worse.
+HARMLESS = INFORMATION | {Intent.DATE, Intent.THANKS, Intent.GREET, Intent.EMERGENCY, Intent.LINK, Intent.AUTOREPLY}
 NOT_UNDERSTOOD = frozenset({Intent.UNKNOWN, Intent.MEDIA, Intent.EMPTY, Intent.THANKS, Intent.GREET, Intent.AUTOREPLY})
 MEANINGS = {intent.value: intent for intent in Intent}
 YES_ROWS = frozenset({"F1", "F2", "D4", "R7"})
@@ -74,7 +79,8 @@ def read(turn: Turn, said: Said) -> Heard:
     meant = understood(turn, said.text, prompt)
     heard = Heard(turn=turn, text=said.text, meant=meant, trigger=Intent.UNKNOWN, state=turn.talk.state, prompt=prompt)
     heard.trigger = _trigger(heard, said)
-    heard.exact = heard.trigger is not Intent.UNKNOWN and (meant.whole or meant.digit is not None or bool(meant.codes))
+    keyword = meant.whole or meant.digit is not None or bool(meant.codes) or heard.trigger is Intent.LATE
+    heard.exact = heard.trigger is not Intent.UNKNOWN and keyword
     return heard
 
 
@@ -82,13 +88,14 @@ def understood(turn: Turn, text: str, prompt: Prompt | None) -> Understanding:
     fresh = prompt if prompt is not None and not aged(prompt, turn.now) else None
     about = turn.appointment(fresh.about[0].appointment) if fresh and fresh.about else None
     about = about or next(iter(candidates(turn)), None)
-    menu = {digit: meaning for digit, meaning in fresh.options.items() if digit.isdigit()} if fresh else None
+    waits = fresh if fresh is not None and fresh.answered_at is None else None
+    menu = {digit: meaning for digit, meaning in waits.options.items() if digit.isdigit()} if waits else None
     return understand(
         text,
         now=turn.local(turn.now, about),
         appointment=turn.local(about.start, about) if about else None,
         menu=menu or None,
-        asked=EXPECTED.get(turn.talk.state) or (ASKED.get(fresh.kind) if fresh else None),
+        asked=EXPECTED.get(turn.talk.state) or (ASKED.get(waits.kind) if waits else None),
         language=turn.line.language,
     )
 
@@ -107,9 +114,11 @@ def _trigger(heard: Heard, said: Said) -> Trigger:
     match meant.decision:
         case Decision.ACT:
             trigger = _sure(heard, meant.top)
-        case Decision.ECHO if meant.top in INFORMATION:
+        case Decision.ECHO if meant.top is Intent.RESCHEDULE and meant.wishes:
+            trigger = Intent.DATE  # said back with all it may mean, so that is the question
+        case Decision.ECHO if meant.top in HARMLESS:
             trigger = meant.top
-        case Decision.ECHO if meant.top is not Intent.UNKNOWN:
+        case Decision.ECHO if meant.top in ASKED_BACK:
             trigger = Sign.GUESS
         case _ if meant.top in PLAIN:
             trigger = _sure(heard, meant.top)
@@ -231,6 +240,7 @@ def _settle(heard: Heard, before: World) -> Outcome:
     if heard.trigger not in NOT_UNDERSTOOD and not isinstance(heard.trigger, Sign) and "U0" not in heard.rows:
         _understood_now(turn)
     _stay_with_human(turn, before)
+    _answer_as_asked(turn)
     restrain(turn, before, always=row in ALWAYS_ANSWERED)
     best = heard.meant.guesses[0] if heard.meant.guesses else None
     return turn.done(row, heard.meant.top, best.rule if best else "", best.score if best else None)
@@ -252,6 +262,14 @@ def _stay_with_human(turn: Turn, before: World) -> None:
         ticket = open_talk(turn)
         if ticket is not None and ticket.id == was.ticket:
             turn.set_line(talk=was)
+
+
+def _answer_as_asked(turn: Turn) -> None:
+    """Whoever writes can write: an answer to them asks its question also where our reminders ask none."""
+    turn.effects[:] = [
+        replace(e, forms=e.forms - {"one_way"}) if isinstance(e, Say) and e.priority is Priority.REPLY else e
+        for e in turn.effects
+    ]
 
 
 # --- the end of a wait ---
@@ -280,5 +298,6 @@ def _answer_unknown(turn: Turn) -> Outcome:
     meant = understood(turn, text, prompt)
     heard = Heard(turn=turn, text=text, meant=meant, trigger=Sign.LATER, state=turn.talk.state, prompt=prompt)
     run(heard)
+    _answer_as_asked(turn)
     restrain(turn, before, always=False)
     return turn.done(heard.rows[0], Intent.UNKNOWN)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from dialogs.attendance import ask_to_come, seen
 from dialogs.attendance import listed as as_listed
+from dialogs.facts import wall
 from dialogs.heard import FLOW_STATES, Heard
 from dialogs.intents import Intent
-from dialogs.model import Appointment, Prompt, PromptKind, Reply, State, TicketKind, TimerKind
-from dialogs.rescheduling import listed, offer_again
+from dialogs.model import Appointment, LineStatus, Prompt, PromptKind, Reply, State, TicketKind, TimerKind
+from dialogs.rescheduling import ask_date, listed, offer_again
+from dialogs.sentences import spoken
 from dialogs.tickets import ONCE_A_DAY, hand_over, shown, until
-from dialogs.ties import candidates, coming
-from dialogs.turn import FLOW_LASTS, Turn, wall
+from dialogs.ties import candidates, coming, give_codes
+from dialogs.turn import FLOW_LASTS, Turn
 
 # What a text may say of an appointment, and whether it keeps silent on a phone that others read.
 ANSWERS = {
@@ -23,9 +25,9 @@ ANSWERS = {
     Intent.WHO: "WHO",
     Intent.BRING: "BRING",
 }
+LISTED = frozenset({Intent.ADDRESS})
 SECRET = frozenset({Intent.ADDRESS, Intent.PLAN, Intent.WHO})
 TONGUES = {"1": "fr", "2": "en", "3": "es", "4": "pt", "5": "ar"}
-SPOKEN = frozenset({"fr"})  # languages whose sentences exist
 FLOWS = frozenset(FLOW_STATES.values()) | {State.HUMAN}
 
 
@@ -57,18 +59,20 @@ def answer(heard: Heard, intent: Intent) -> None:
 def _say(turn: Turn, appointment: Appointment, intent: Intent) -> None:
     """WHEN also asks whether they come, but never across another question or a yes already given."""
     current = turn.appointment(appointment.id) or appointment
+    among = [a for a in candidates(turn) if a.start > turn.now]
+    if intent in LISTED and len(among) > 1 and len({a.person for a in among}) == 1 and not turn.talk.appointment:
+        picks = [as_listed(turn, a) for a in give_codes(turn, tuple(among[:2]))]
+        return turn.say(ANSWERS[intent], current, facts={"picks": picks}, forms=frozenset({"several"}))
     asks = intent is Intent.WHEN and turn.talk.state not in FLOWS and current.reply in (Reply.NONE, Reply.SEEN)
-    if asks and turn.line.status.value != "OPTED_OUT" and current.start > turn.now:
-        ask_to_come(turn, ANSWERS[intent], current, **_following(turn, current))
-    else:
-        forms = frozenset({"no_ask"}) if intent is Intent.WHEN else frozenset[str]()
-        turn.say(ANSWERS[intent], current, facts=_following(turn, current), forms=forms)
+    if asks and turn.line.status is not LineStatus.OPTED_OUT and current.start > turn.now:
+        return ask_to_come(turn, ANSWERS[intent], current, **_following(turn, current))
+    return turn.say(ANSWERS[intent], current, facts=_following(turn, current), forms=frozenset({"no_ask"}))
 
 
-def _following(turn: Turn, appointment: Appointment) -> dict[str, str | int | None]:
-    """The appointment after this one, for texts that list two."""
-    following = coming(turn, but=appointment)
-    return {"next": wall(turn.local(following.start, following))} if following else {}
+def _following(turn: Turn, appointment: Appointment) -> dict[str, str]:
+    """The same person's appointment after this one; nobody else's dates leave with it."""
+    later = [a for a in candidates(turn) if a.person == appointment.person and a.start > appointment.start]
+    return {"next": wall(turn.local(later[0].start, later[0]))} if later else {}
 
 
 def help_(heard: Heard) -> None:
@@ -145,7 +149,7 @@ def ask_language(heard: Heard) -> None:
 def picked_language(heard: Heard) -> str | None:
     """The language that a digit or a name chooses, if we have sentences in it."""
     name = (heard.offered or "").removeprefix("language:") or heard.meant.language
-    return name if name in SPOKEN else None
+    return name if name and spoken(name) else None
 
 
 def take_language(heard: Heard) -> None:
@@ -192,18 +196,18 @@ def repeat(heard: Heard) -> None:
 def reask(heard: Heard) -> bool:
     """Ask the open question again, by its own text; False if there is none that can still be answered."""
     turn, prompt = heard.turn, heard.turn.open_prompt
-    if prompt is None:
+    if prompt is None or FLOW_STATES.get(prompt.kind, turn.talk.state) is not turn.talk.state:
         return False
     about = tuple(a for asked in prompt.about if (a := turn.appointment(asked.appointment)) is not None)
     if prompt.kind in (PromptKind.PICK_APPT, PromptKind.PICK_PERSON, PromptKind.LANGUAGE, PromptKind.MENU):
         return _reask_choice(heard, prompt, about)
-    if not about or about[0].start <= turn.now or len(about) < len(prompt.about):
+    if len(about) != 1 or len(prompt.about) != 1 or about[0].start <= turn.now:
         return False
     return _reask_about(heard, prompt, about[0])
 
 
 def _reask_about(heard: Heard, prompt: Prompt, appointment: Appointment) -> bool:
-    turn, talk = heard.turn, heard.turn.talk
+    turn = heard.turn
     match prompt.kind:
         case PromptKind.CONFIRM:
             ask_to_come(turn, "ASK_AGAIN", appointment)
@@ -212,11 +216,12 @@ def _reask_about(heard: Heard, prompt: Prompt, appointment: Appointment) -> bool
         case PromptKind.REASON:
             turn.ask("ASK_REASON", PromptKind.REASON, (appointment,), options=dict(prompt.options))
         case PromptKind.DATE:
-            turn.ask("ASK_DATE", PromptKind.DATE, (appointment,))
+            ask_date(turn, appointment)
         case PromptKind.ECHO_DATE:
-            turn.ask("ECHO_DATE", PromptKind.ECHO_DATE, (appointment,), facts={"wishes": listed(talk.wanted)})
+            wishes = listed(turn.talk.wanted)
+            turn.ask("ECHO_DATE", PromptKind.ECHO_DATE, (appointment,), facts={"wishes": wishes})
         case PromptKind.GUESS:
-            guess = talk.intent.value if talk.intent else ""
+            guess = prompt.options.get("guess", "")
             turn.ask(
                 "ECHO_INTENT", PromptKind.GUESS, (appointment,), facts={"guess": guess}, options=dict(prompt.options)
             )

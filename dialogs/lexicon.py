@@ -5,21 +5,23 @@ Built once per language and process. What a text means is decided by `understand
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from dialogs.fold import BREAK, QUESTION, fold, split
+from dialogs.languages import load
 from dialogs.phrases import Phrase, Phrasebook, Rule, collect, compile_phrase
 from dialogs.spelling import Spelling, Word, learn, read
 
 Joins = Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
 
-MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
-WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+MONTHS = [
+    *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
+    *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
+]
+WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 JOIN_ROUNDS = 4
 
 
@@ -45,6 +47,7 @@ class Lexicon:
     classes: Mapping[str, frozenset[str]]
     loose: Phrasebook
     whole: Phrasebook
+    beside: Phrasebook
     dates: DateWords
     grave: frozenset[str]
     digits: Mapping[str, int]
@@ -68,12 +71,6 @@ class Text:
         return tuple(word.text for word in self.words)
 
 
-def words(language: str) -> Mapping[str, object]:
-    """The word list of a language, as written."""
-    path = files("dialogs.languages").joinpath(f"{language}.words.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
 def plain(text: str) -> str:
     """Without accents, as folded texts are."""
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
@@ -91,7 +88,7 @@ def _set(found: object) -> frozenset[str]:
 
 @cache
 def lexicon(language: str = "fr") -> Lexicon:
-    listed = words(language)
+    listed = load(language)
     classes = {name: tuple(value.split()) for name, value in _table(listed.get("classes")).items()}
     written = _written(_table(listed.get("spelling")), _table(listed.get("splits")))
     phrases, known = _phrases(listed.get("rule"), classes)
@@ -115,8 +112,9 @@ def lexicon(language: str = "fr") -> Lexicon:
         greetings=greetings,
         signatures=signatures,
         classes={name: frozenset(group) for name, group in classes.items()},
-        loose=collect(phrase for phrase in phrases if not phrase.rule.whole),
+        loose=collect(phrase for phrase in phrases if not phrase.rule.whole and not phrase.rule.beside),
         whole=collect(phrase for phrase in phrases if phrase.rule.whole),
+        beside=collect(phrase for phrase in phrases if phrase.rule.beside),
         dates=DateWords(**{name: dates.get(name, frozenset()) for name in DateWords.__slots__}),
         grave=grave,
         digits={word: int(value) for word, value in digits.items()},
@@ -151,6 +149,7 @@ def _phrases(rules: object, classes: Mapping[str, tuple[str, ...]]) -> tuple[lis
             whole=listed.get("whole", False),
             weak=listed.get("weak", False),
             exact=listed.get("exact", False),
+            beside=listed.get("beside", False),
         )
         for text in listed["phrases"]:
             phrase, met = compile_phrase(plain(text), rule, classes)
@@ -163,6 +162,8 @@ def spell(text: str, lexicon: Lexicon) -> Text:
     """A text in the words of the lists, courtesies taken out."""
     raw = split(fold(text))
     read_words = [word for token in raw for word in read(token, lexicon.spelling)]
+    if len(read_words) > 1:  # "je n'ai pas"; alone it is a no
+        read_words = [word for word in read_words if word.text != "n"]
     for _ in range(JOIN_ROUNDS):
         before = len(read_words)
         read_words = [w for w in join(read_words, lexicon.joins) if w.text not in lexicon.dropped]

@@ -6,7 +6,7 @@ The rules of the calendar itself are `calendar`, the table of reminders `cadence
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from dialogs.turn import Turn
 
 Hours: TypeAlias = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 EXACT_GRAINS = frozenset({"minute", "hour"})
+SILENCE_IS_NOTED = time(9)  # the digest is read from 09:05 on
 
 
 def calendar_of(office: Office) -> Calendar:
@@ -62,11 +63,12 @@ def news_valid_until(leaves: datetime, believed: datetime, calendar: Calendar) -
 
 
 def unanswered_at(start: datetime, calendar: Calendar) -> datetime:
-    """A day before the start, at the same hour; on the last working day before if nobody works then."""
+    """Nine o'clock of the last working day before that of the start: in time for that morning's digest."""
     day = calendar.today(start) - DAY
     while not calendar.is_working_day(day):
         day -= DAY
-    return calendar.at(day, calendar.local(start).time())
+    return calendar.at(day, SILENCE_IS_NOTED)
+
 
 
 def exact(wish: WantedDate) -> bool:

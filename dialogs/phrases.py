@@ -9,12 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 _PARTS = re.compile(r"\.\.|[()\[\]|^$]|<\w+>|[^\s()\[\]|<>^$]+")
 _GAP = r"(?:[^ ,?]+ ){0,3}?"
 _START, _END = r"\A(?:[,?] )*", r"(?:[,?] )*\Z"
 _NUM = r"(?:\d\S*|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente) "
-COMMON = frozenset("je cest le la de pas a est ai que quoi ou qui quand ca sa me vous tu suis serai peux dois".split())
+COMMON = frozenset(
+    (
+        *("je", "cest", "le", "la", "de", "pas", "a", "est", "ai", "que", "quoi", "ou", "qui", "quand"),
+        *("ca", "sa", "me", "vous", "tu", "suis", "serai", "peux", "dois"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +34,14 @@ class Rule:
     whole: bool
     weak: bool
     exact: bool
+    beside: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
     text: str
     rule: Rule
-    pattern: re.Pattern[str]
+    source: str  # of the pattern, compiled when first needed: most phrases never are
     anchors: frozenset[str]  # one of these words must occur; empty: any text
 
 
@@ -113,7 +120,12 @@ def compile_phrase(text: str, rule: Rule, classes: Mapping[str, tuple[str, ...]]
     pattern, anchors = reader.sequence()
     if reader.at < len(reader.parts):
         raise ValueError(f"unbalanced brackets in the phrase {text!r}")
-    return Phrase(text, rule, re.compile(r"(?<![^ ])" + pattern), anchors), reader.words
+    return Phrase(text, rule, r"(?<![^ ])" + pattern, anchors), reader.words
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source)
 
 
 def collect(phrases: Iterable[Phrase]) -> Phrasebook:
@@ -139,7 +151,7 @@ def find(tokens: Sequence[str], book: Phrasebook) -> list[Match]:
     candidates = {id(p): p for token in set(tokens) for p in book.by_word.get(token, ())}
     matches = []
     for phrase in (*candidates.values(), *book.anywhere):
-        for hit in phrase.pattern.finditer(text):
+        for hit in _pattern(phrase.source).finditer(text):
             if hit.end() > hit.start():
                 matches.append(Match(phrase, starts[hit.start()], starts[hit.end()]))
     return _longest(matches, tokens)

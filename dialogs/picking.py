@@ -5,6 +5,8 @@ How a text finds its appointment without asking is in `ties`.
 
 from __future__ import annotations
 
+import re
+
 from dialogs.attendance import confirm_all
 from dialogs.fold import fold
 from dialogs.heard import Again, Heard
@@ -13,11 +15,11 @@ from dialogs.intents import ACTIONS, Intent
 from dialogs.model import Appointment, PromptKind, State, TicketKind, TimerKind
 from dialogs.rescheduling import proposals
 from dialogs.tickets import hand_over, say_ticket
-from dialogs.ties import TieKind, candidates, choice, give_codes, tie
+from dialogs.ties import TieKind, by_day, candidates, choice, give_codes, tie
 from dialogs.turn import FLOW_LASTS, Turn
-from dialogs.wishes import names
 
 SHOWN = 3
+WORDS = re.compile(r"[^\W\d_]+")
 WORD = 4  # letters; shorter words of an address name nothing
 
 
@@ -67,8 +69,7 @@ def picked(heard: Heard) -> tuple[Appointment, ...]:
     kind, _, key = (heard.offered or "").partition(":")
     if kind in ("appt", "person"):
         return tuple(a for a in among if key in (str(a.id), str(a.person)))
-    by_date = tuple(a for a in among if any(names(w, turn.local(a.start, a)) for w in heard.meant.wishes))
-    return by_date or tuple(a for a in among if _called(heard, a)) or among
+    return by_day(heard, among) or tuple(a for a in among if _called(heard, a)) or among
 
 
 def _called(heard: Heard, appointment: Appointment) -> bool:
@@ -76,7 +77,7 @@ def _called(heard: Heard, appointment: Appointment) -> bool:
     link = heard.turn.link(appointment)
     alias = {fold(link.name)} if link else set()
     office = heard.turn.office(appointment)
-    words = {w for w in fold(f"{appointment.place} {office.name}").split() if len(w) >= WORD and not w.isdigit()}
+    words = {w for w in WORDS.findall(fold(f"{appointment.place} {office.name}")) if len(w) >= WORD}
     return bool(said & alias) or (heard.state is State.PICK_APPT and bool(said & words))
 
 

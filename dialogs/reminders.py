@@ -13,6 +13,7 @@ from datetime import timedelta
 from dialogs import contact, news, requests, watch
 from dialogs.cadence import APART, OVERTAKEN_BY, Stage, falls_due, still_useful, validity
 from dialogs.contact import FLOW_WAIT, summon
+from dialogs.facts import wall
 from dialogs.model import (
     Appointment,
     Due,
@@ -27,9 +28,9 @@ from dialogs.model import (
     TimerKind,
 )
 from dialogs.offices import calendar_for
-from dialogs.reach import ask_to_come, barred, in_a_flow, inform
+from dialogs.reach import ask_to_come, barred, in_a_flow, inform, shut
 from dialogs.schedule import STAGE_OF, planned, replan, standing
-from dialogs.turn import SayOptions, Turn, wall
+from dialogs.turn import SayOptions, Turn
 from dialogs.watch import decline_told
 
 __all__ = ["decline_told", "fire", "plan", "resume", "summon"]
@@ -39,6 +40,13 @@ TOGETHER = timedelta(hours=6)  # two reminders of one person that fall due so cl
 SURE = frozenset({Reply.CONFIRMED, Reply.LATE})
 ASKING = {Stage.J7: "REM_ASK", Stage.J3: "REM_ASK", Stage.J1: "REM_PLAN", Stage.J0: "J0"}
 BUNDLED = (Stage.J7, Stage.J3, Stage.J1)
+# What the person was not told when one of these comes after the appointment.
+MISSED = {
+    TimerKind.BOOKED: "SUMMON",
+    TimerKind.SUMMON: "SUMMON",
+    TimerKind.MOVED: "MOVED",
+    **dict.fromkeys((TimerKind.J7, TimerKind.J3, TimerKind.J1, TimerKind.J0), "REM_ASK"),
+}
 
 
 def plan(turn: Turn, appointment: Appointment) -> None:
@@ -72,17 +80,25 @@ def _fire(turn: Turn, event: Due) -> str | None:
     appointment = turn.appointment(event.subject)
     if appointment is None or appointment.version != event.version:
         return None
-    if event.kind in STAGE_OF and event.kind is not TimerKind.NO_SHOW and not standing(turn, appointment):
-        return None
+    if event.kind in MISSED and not standing(turn, appointment):
+        return _missed(turn, event, appointment)
     return OF_APPOINTMENT[event.kind](turn, event, appointment)
 
 
-def _booked(turn: Turn, event: Due, appointment: Appointment) -> str | None:
-    return contact.booked(turn, event, appointment) if standing(turn, appointment) else None
+def _missed(turn: Turn, event: Due, appointment: Appointment) -> str | None:
+    """The worker was away until after the appointment: the agent learns what the person was not told."""
+    if appointment.lifecycle is not Lifecycle.PLANNED or shut(turn, appointment):
+        return None
+    turn.note(NoteKind.SKIPPED, appointment, what=MISSED[event.kind], why="too_late")
+    return "C9"
+
+
+def _booked(turn: Turn, event: Due, appointment: Appointment) -> str:
+    return contact.booked(turn, event, appointment)
 
 
 def _moved(turn: Turn, _: Due, appointment: Appointment) -> str | None:
-    return news.tell_move(turn, appointment) if standing(turn, appointment) else None
+    return news.tell_move(turn, appointment)
 
 
 def _cancelled(turn: Turn, _: Due, appointment: Appointment) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from dialogs import sla
 from dialogs.cadence import news_leaves_at
+from dialogs.facts import wall
 from dialogs.model import (
     Appointment,
     Due,
@@ -28,7 +29,7 @@ from dialogs.offices import calendar_for, news_valid_until
 from dialogs.reach import ask_later, ask_to_come, barred, can_answer, close_prompt_about, inform, leave, not_told
 from dialogs.rebooking import REQUEST_TIMERS, close_request, rebook
 from dialogs.schedule import replan, standing
-from dialogs.turn import FLOW_LASTS, SayOptions, Turn, wall
+from dialogs.turn import FLOW_LASTS, SayOptions, Turn
 
 EXPIRED_TEXT = "REQ_EXPIRED"
 ACCEPTED_TEXT = "ACCEPTED"

@@ -5,8 +5,12 @@ Nothing here moves an appointment but the choice of a slot that an agent offered
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from dialogs import requests
 from dialogs.attendance import drop_wish
+from dialogs.calendar import DAY
+from dialogs.facts import wall
 from dialogs.heard import Heard
 from dialogs.intents import Intent, Polarity
 from dialogs.model import (
@@ -19,12 +23,14 @@ from dialogs.model import (
     TimerKind,
     WantedDate,
 )
+from dialogs.offices import calendar_for
 from dialogs.tickets import hand_over, say_ticket, shown, until
 from dialogs.ties import TieKind, tie
-from dialogs.turn import FLOW_LASTS, Turn, wall
+from dialogs.turn import FLOW_LASTS, Turn
 from dialogs.wishes import Obstacle, judge, names, wanted
 
 WISHES_KEPT = 3
+EXAMPLE_WITHIN = 30  # days
 TRIES = 2  # so many failed attempts at a date, then a human
 
 
@@ -62,8 +68,17 @@ def to_agent_after_start(heard: Heard, appointment: Appointment) -> None:
 
 def ask_date(turn: Turn, appointment: Appointment, key: str = "ASK_DATE", **facts: str) -> None:
     """Ask for a day; the conversation waits for one for a day."""
-    prompt = turn.ask(key, PromptKind.DATE, (appointment,), facts=facts)
+    prompt = turn.ask(key, PromptKind.DATE, (appointment,), facts={**facts, "next": example(turn, appointment)})
     turn.set_timer(TimerKind.FLOW_END, prompt.id, turn.now + FLOW_LASTS)
+
+
+def example(turn: Turn, appointment: Appointment) -> str | None:
+    """A date that could be asked for, as wall time: the second opening of a working day after the appointment's."""
+    calendar = calendar_for(turn, appointment)
+    after = max(calendar.today(appointment.start), calendar.today(turn.now) + DAY)
+    days = (after + n * DAY for n in range(1, EXAMPLE_WITHIN))
+    day = next((d for d in days if calendar.is_working_day(d) and calendar.hours[d.weekday()]), None)
+    return wall(datetime.combine(day, calendar.hours[day.weekday()][-1][0])) if day else None
 
 
 def hear_date(heard: Heard) -> None:
@@ -78,9 +93,9 @@ def consider(heard: Heard, appointment: Appointment, wishes: tuple[WantedDate, .
     office = turn.office(appointment)
     judged = [(wish, judge(wish, appointment, office, turn.now)) for wish in wishes]
     possible = tuple(wish for wish, obstacle in judged if obstacle is None)
-    if possible and not heard.meant.ambiguous:
+    if possible:
         return echo(turn, appointment, possible)
-    obstacle = judged[0][1] if judged and not heard.meant.ambiguous else None
+    obstacle = judged[0][1] if judged else None
     return fail(heard, appointment, obstacle)
 
 

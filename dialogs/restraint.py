@@ -66,7 +66,7 @@ def muted(turn: Turn) -> bool:
 
 def restrain(turn: Turn, before: World, *, always: bool) -> None:
     """Take back the answers that are too many, with the questions they asked."""
-    if _succeeded(before, turn.world) or _day_over(turn):
+    if succeeded(before, turn.world) or _day_over(turn):
         turn.set_line(passive_count=0, passive_at=None)
     if not always:
         for say in [e for e in turn.effects if isinstance(e, Say) and e.priority is Priority.REPLY]:
@@ -75,7 +75,7 @@ def restrain(turn: Turn, before: World, *, always: bool) -> None:
     _count(turn)
 
 
-def _succeeded(before: World, after: World) -> bool:
+def succeeded(before: World, after: World) -> bool:
     """Something was recorded or asked of an agent: this is a person who gets somewhere."""
     replies = {a.id: (a.reply, a.reason, a.version) for a in before.appointments}
     moved = any(replies.get(a.id) != (a.reply, a.reason, a.version) for a in after.appointments)
@@ -104,7 +104,7 @@ def _take_back(turn: Turn, say: Say, before: World) -> None:
     reopened = tuple(former.get(p.id, p) if p.answered_at is None else p for p in kept)
     turn.world = replace(turn.world, prompts=reopened)
     talk = turn.talk if turn.talk.state is State.HUMAN else before.line.talk
-    if _succeeded(before, turn.world) and talk.state is not State.HUMAN:
+    if succeeded(before, turn.world) and talk.state is not State.HUMAN:
         turn.go(State.IDLE)
     else:
         turn.set_line(talk=talk)

@@ -93,7 +93,8 @@ def answer_due(turn: Turn, appointment: Appointment) -> datetime | None:
 def slots_due(leaves: datetime, appointment: Appointment, turn: Turn) -> datetime:
     """Until when offered slots are held: two days, or a day before the start; later only if that leaves no time."""
     calendar = calendar_for(turn, appointment)
-    held = calendar.previous_sending(min(leaves + 2 * sla.BEFORE_START, appointment.start - sla.BEFORE_START))
+    two_days = (leaves + 2 * sla.BEFORE_START).replace(minute=0, second=0, microsecond=0)  # told, so a round hour
+    held = calendar.previous_sending(min(two_days, appointment.start - sla.BEFORE_START))
     if calendar.working_hours_between(leaves, held) >= sla.TOO_CLOSE:
         return held
     return sla.deadline(leaves, appointment.start, calendar).told

@@ -49,6 +49,14 @@ def _forms_of(table: Mapping[str, str | Mapping[str, str]], key: str) -> Mapping
     return {form: sentence[text[1:]] if text.startswith("@") else text for form, text in sentence.items()}
 
 
+def spoken(language: str) -> bool:
+    """Whether we have sentences in this language, so that it may be promised."""
+    try:
+        return bool(sentences(language))
+    except LookupError:
+        return False
+
+
 def find(key: str, language: str) -> tuple[Mapping[str, str], Names]:
     """A sentence and the words around it, in the language or, where it lacks them, in French."""
     for code in (language, DEFAULT_LANGUAGE):

@@ -145,7 +145,7 @@ ANY_ROWS = (
     Row("F18", _on(W.LANGUAGE), ANY, "spoken", SAME, "the last question", "in that language"),
     Row("F19", _on(W.LANGUAGE), ANY, "always", "LANG_PICK", "LANG"),
     Row("F25", _on(W.REPEAT), ANY, "always", SAME, "the last question"),
-    Row("F23", _on(W.POLITE_STOP), ANY, "always", SAME, "POLITE_STOP"),
+    Row("F23", _on(W.POLITE_STOP, W.STOP), ANY, "always", SAME, "POLITE_STOP"),
     Row("F22", _on(Sign.OPPOSITE), ANY, "always", "AWAIT_CONFIRM", "ASK_AGAIN", "yes and no at once"),
     # answers about one appointment
     Row("F6", SAID_OF_ONE, ANY, "cancelled", "IDLE", "CANCELLED"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from dialogs import sla
+from dialogs.facts import wall
 from dialogs.model import (
     Appointment,
     LetterKind,
@@ -22,12 +23,18 @@ from dialogs.model import (
 from dialogs.offices import calendar_for
 from dialogs.reach import trusted
 from dialogs.ties import coming
-from dialogs.turn import Turn, wall
+from dialogs.turn import Turn
 
 HUMAN_LASTS = timedelta(days=7)
 LETTERS_APART = timedelta(minutes=30)
 ONCE_A_DAY = timedelta(hours=24)
 CALLBACK_DAYS = 1
+# Working days until somebody answers; where a request goes with the ticket, both have one deadline.
+DAYS = {
+    TicketKind.CALLBACK: CALLBACK_DAYS,
+    TicketKind.DATE_NOT_UNDERSTOOD: sla.REQUEST_DAYS,
+    TicketKind.SLOT_REFUSED: sla.REQUEST_DAYS,
+}
 
 # What the owner is written about; None: another letter or the digest tells it.
 LETTERS: dict[TicketKind, LetterKind | None] = {
@@ -67,9 +74,8 @@ def hand_over(turn: Turn, kind: TicketKind, appointment: Appointment | None, *te
 
 
 def promised(turn: Turn, kind: TicketKind, appointment: Appointment | None) -> sla.Promise:
-    days = CALLBACK_DAYS if kind is TicketKind.CALLBACK else sla.TICKET_DAYS
     start = appointment.start if appointment else None
-    return sla.deadline(turn.now, start, calendar_for(turn, appointment), days=days)
+    return sla.deadline(turn.now, start, calendar_for(turn, appointment), days=DAYS.get(kind, sla.TICKET_DAYS))
 
 
 def write(turn: Turn, ticket: Ticket) -> None:
@@ -109,10 +115,7 @@ def leave_to_human(turn: Turn, ticket: Ticket) -> None:
 
 
 def say_ticket(turn: Turn, ticket: Ticket, appointment: Appointment | None) -> None:
-    """Once a day at most: their message is with a human, and until when that one answers."""
-    last = turn.last("TICKET")
-    if last is not None and turn.now - last < ONCE_A_DAY:
-        return
+    """Their message is with a human, and until when that one answers."""
     turn.mark("TICKET")
     turn.say("TICKET", shown(turn, appointment), facts=until(turn, ticket.sla_at, appointment))
 

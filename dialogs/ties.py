@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from dialogs.heard import STILL_AWAITED, Heard, arrived_at
-from dialogs.intents import Intent
+from dialogs.intents import Grain, Intent
 from dialogs.model import Appointment, Asked, Lifecycle, Prompt, PromptKind
 from dialogs.reach import trusted
 from dialogs.turn import Turn
@@ -91,9 +91,18 @@ def _named(heard: Heard, among: tuple[Appointment, ...]) -> Appointment | None:
     """The only one of several whose own day or hour the text names."""
     if len(among) < 2:
         return None
-    turn = heard.turn
-    hits = [a for a in among if any(names(wish, turn.local(a.start, a)) for wish in heard.meant.wishes)]
+    hits = by_day(heard, among)
     return hits[0] if len(hits) == 1 else None
+
+
+def by_day(heard: Heard, among: tuple[Appointment, ...]) -> tuple[Appointment, ...]:
+    """Those whose own day or hour a text names; a weekday without a number is that of any week."""
+    turn, wishes = heard.turn, heard.meant.wishes
+    exact = tuple(a for a in among if any(names(wish, turn.local(a.start, a)) for wish in wishes))
+    if exact or any(letter.isdigit() for letter in heard.meant.normal):
+        return exact
+    weekdays = {wish.start.weekday() for wish in wishes if wish.start is not None and wish.grain is Grain.DAY}
+    return tuple(a for a in among if turn.local(a.start, a).weekday() in weekdays)
 
 
 def _by_question(heard: Heard) -> Tie | None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 from uuid import UUID
 
+from dialogs.facts import facts_of, forms_of, link_of, office_of
 from dialogs.intents import Intent
 from dialogs.model import (
     Appointment,
@@ -86,16 +87,14 @@ class Turn:
         return next((a for a in self.world.appointments if a.id == wanted), None)
 
     def office(self, appointment: Appointment | None = None) -> Office:
-        """The office of an appointment, else that of the line's soonest one, else any."""
-        if appointment is None:
-            appointment = min(self.world.appointments, key=lambda a: a.start, default=None)
-        if appointment is None:
-            return next(iter(self.world.offices.values()))
-        return self.world.offices[appointment.office]
+        return office_of(self.world, appointment)
 
     def link(self, appointment: Appointment | None) -> Link | None:
-        person = appointment.person if appointment else None
-        return next((k for k in self.world.links if k.person == person), None)
+        return link_of(self.world, appointment.person if appointment else None)
+
+    def forms(self, appointment: Appointment | None) -> frozenset[str]:
+        """Forms a sentence must take on this line, whatever it says."""
+        return forms_of(self.world, appointment)
 
     def request_on(self, appointment: Appointment) -> Request | None:
         """The request that still waits for somebody, if any."""
@@ -177,7 +176,7 @@ class Turn:
             Say(
                 once=options.get("once", f"reply:{self.event.id}:{self.counter}"),
                 key=key,
-                facts={**self.facts_of(appointment), **(facts or {})},
+                facts={**facts_of(self.world, appointment), **(facts or {})},
                 forms=options.get("forms", frozenset()) | self.forms(appointment),
                 zone=office.zone,
                 language=self.line.language,
@@ -269,49 +268,3 @@ class Turn:
     def done(self, row: str, intent: Intent | None = None, rule: str = "", score: float | None = None) -> Outcome:
         why = Why(row=row, intent=intent, rule=rule, score=score)
         return Outcome(world=self.world, effects=tuple(self.effects), why=why)
-
-    # --- what every text of an appointment knows ---
-
-    def forms(self, appointment: Appointment | None) -> frozenset[str]:
-        """Forms a sentence must take on this line, whatever it says."""
-        link = self.link(appointment)
-        office = self.office(appointment)
-        forms = set()
-        if len(self.world.links) > 1 or any(k.discreet or k.relay for k in self.world.links):
-            forms.add("discreet")
-        if link is not None and link.relay:
-            forms.add("relay")
-        if not (office.two_way and self.line.can_reply):
-            forms.add("one_way")
-        if appointment is None:
-            forms.add("without_appointment")
-        return frozenset(forms)
-
-    def facts_of(self, appointment: Appointment | None) -> Facts:
-        office = self.office(appointment)
-        facts: dict[str, Fact] = {
-            "service": office.service,
-            "office": office.name,
-            "phone": office.phone,
-            "phone_hours": office.phone_hours,
-        }
-        if appointment is None:
-            return facts
-        link = self.link(appointment)
-        facts |= {
-            "name": link.name if link else "",
-            "officer": appointment.officer,
-            "place": appointment.place,
-            "place_full": appointment.place_full,
-            "documents": appointment.documents,
-            "directions": appointment.directions,
-            "start": wall(self.local(appointment.start, appointment)),
-        }
-        if appointment.old_start:
-            facts["old"] = wall(self.local(appointment.old_start, appointment))
-        return facts
-
-
-def wall(local: datetime) -> str:
-    """A local instant as facts carry it: wall time without offset, 'YYYY-MM-DDTHH:MM'."""
-    return local.replace(tzinfo=None).isoformat(timespec="minutes")

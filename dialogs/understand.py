@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialogs.evidence import EXACT, KEYPAD, PHRASE, Evidence, gather
-from dialogs.fold import BREAK, LINK, NUMBER, QUESTION
-from dialogs.intents import Decision, Grain, Guess, Intent, Polarity, Understanding, Wish
+from dialogs.fold import BREAK, LINK, QUESTION
+from dialogs.intents import Decision, Guess, Intent, Polarity, Understanding, Wish
 from dialogs.lexicon import Lexicon, Text, lexicon, spell
 from dialogs.phrases import find
 from dialogs.verdict import Situation, Verdict, judge
@@ -52,7 +52,9 @@ def understand(
     said = spell(text, known)
     bare = [token for token in said.tokens if token not in (BREAK, QUESTION)]
     question = _Question(menu or {}, asked)
-    found = _of_courtesy(said, bare, known) or _of_digits(bare, known, question) or _of_whole(said, bare, known, question)
+    found = (
+        _of_courtesy(said, bare, known) or _of_digits(bare, known, question) or _of_whole(said, bare, known, question)
+    )
     result = found if found is not None else _of_sentence(said, known, now, appointment, question)
     return replace(
         result,
@@ -78,7 +80,7 @@ def _of_courtesy(said: Text, bare: Sequence[str], known: Lexicon) -> Understandi
 
 
 def _of_digits(bare: Sequence[str], known: Lexicon, question: _Question) -> Understanding | None:
-    codes = _codes(bare, known)
+    codes = _codes(bare)
     if codes:
         result = _decided((Guess(codes[0][1], EXACT, "code"),))
         return replace(result, codes=codes, digit=None, whole=True)
@@ -106,7 +108,7 @@ def _digit(token: str, known: Lexicon, *, offered: bool) -> int | None:
     return known.digits.get(token) if offered else None
 
 
-def _codes(bare: Sequence[str], known: Lexicon) -> tuple[tuple[int, Intent], ...]:
+def _codes(bare: Sequence[str]) -> tuple[tuple[int, Intent], ...]:
     """2 oui, 1 oui 2 non, stop 2."""
     if len(bare) == 2 and bare[0] == "stop" and bare[1].isdecimal() and len(bare[1]) == 1:
         return ((int(bare[1]), Intent.STOP),)
@@ -140,7 +142,7 @@ def _of_sentence(
     seen = gather(said, known, now, appointment)
     local = appointment.astimezone(now.tzinfo) if appointment else None
     verdict = judge(seen, Situation(question.kind, local))
-    wishes = _named(seen, verdict, local)
+    wishes = _named(seen, verdict)
     result = _decided(verdict.guesses)
     if verdict.opposite or not verdict.guesses:
         result = replace(result, decision=Decision.ASK)
@@ -159,7 +161,7 @@ def _of_sentence(
     )
 
 
-def _named(seen: Evidence, verdict: Verdict, appointment: datetime | None) -> tuple[Wish, ...]:
+def _named(seen: Evidence, verdict: Verdict) -> tuple[Wish, ...]:
     """Wishes in the light of the verdict: the hour of somebody late, or who asks for it, is said in passing."""
     top = verdict.guesses[0].intent if verdict.guesses else Intent.UNKNOWN
     passing = top in (Intent.LATE, Intent.WHEN, Intent.AUTOREPLY, Intent.WRONG_NUMBER)
@@ -185,7 +187,7 @@ def _minutes(tokens: Sequence[str]) -> int | None:
 
 
 def _language(seen: Evidence, known: Lexicon) -> str | None:
-    return next((known.languages[token] for token in seen.tokens if token in known.languages and token != "francais"), None)
+    return next((known.languages[name] for name in seen.tokens if known.languages.get(name, "fr") != "fr"), None)
 
 
 def _sure(intent: Intent, rule: str) -> Understanding:

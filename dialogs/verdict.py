@@ -16,7 +16,7 @@ from dialogs.intents import Grain, Guess, Intent, Polarity, Wish
 UNSURE = 0.6  # asked back: "is it this?"
 DOUBTFUL = 0.4  # said with 'perhaps': asked anew
 LATE_AT_MOST = timedelta(hours=4)
-MANY = 4  # words that nothing accounts for: too many to be sure of a date
+MANY = 2  # words that nothing accounts for: too many to be sure of a date
 SHORT = 6  # words up to which a yes in front stands for the whole
 
 INFOS = (Intent.ADDRESS, Intent.PLAN, Intent.WHEN, Intent.WHO, Intent.BRING)
@@ -106,19 +106,19 @@ def _late(seen: Evidence, at: Situation) -> Verdict | None:
 
 def _late_by_hour(seen: Evidence, at: Situation) -> list[Guess]:
     """'je viens a 15h' for half past two."""
-    if at.appointment is None or not seen.has(Intent.CONFIRM):
+    if at.appointment is None or not seen.has(Intent.CONFIRM) or seen.question:
         return []
     for wish in proposed(seen):
-        if wish.start and wish.grain in (Grain.MINUTE, Grain.HOUR):
-            if timedelta(0) < wish.start - at.appointment <= LATE_AT_MOST:
-                return [Guess(Intent.LATE, PHRASE, "late:hour after the appointment's")]
+        precise = wish.start is not None and wish.grain in (Grain.MINUTE, Grain.HOUR)
+        if precise and wish.start and timedelta(0) < wish.start - at.appointment <= LATE_AT_MOST:
+            return [Guess(Intent.LATE, PHRASE, "late:hour after the appointment's")]
     return []
 
 
 def _both(seen: Evidence, _: Situation) -> Verdict | None:
     """A yes and a no in one text."""
     yes = seen.yes or seen.soft or seen.has(Intent.CONFIRM)
-    refuses = seen.has(Intent.DECLINE) or seen.has("reason")
+    refuses = seen.has(Intent.DECLINE) or seen.has("reason") or (seen.no_later and seen.yes)
     if not yes or not (refuses or seen.no) or proposed(seen) or seen.has(Intent.RESCHEDULE) or seen.has("hedge"):
         return None
     commits = seen.has(Intent.CONFIRM)
@@ -140,7 +140,7 @@ def _another_day(seen: Evidence, at: Situation) -> Verdict | None:
     change = _guess(seen, Intent.RESCHEDULE)
     if not wishes:
         return _change_without_date(seen, change)
-    score = UNSURE if seen.dates.ambiguous or seen.rest > MANY else PHRASE
+    score = UNSURE if seen.dates.ambiguous or seen.rest >= MANY else PHRASE
     score = UNSURE if any(seen.has(info) for info in INFOS) and not change else score
     date = Guess(Intent.DATE, score, "date:another day")
     if at.asked in DATE_QUESTIONS or (at.appointment is None and not change and not seen.has(Intent.DECLINE)):
@@ -218,7 +218,7 @@ def _acceptance(seen: Evidence, at: Situation) -> Verdict | None:
     if seen.has("hedge") or (seen.denied and commits):
         score = DOUBTFUL if seen.has("hedge") else UNSURE
     others = _asked_too(seen) + _also(seen, Intent.HELP)
-    if score < PHRASE and others and not commits:
+    if score < PHRASE and others:
         return Verdict((*others, Guess(Intent.CONFIRM, score, rule)))
     return Verdict((Guess(Intent.CONFIRM, score, rule), *others))
 
@@ -248,7 +248,7 @@ def _polite_stop(seen: Evidence, _: Situation) -> Verdict | None:
     return Verdict(tuple(guesses)) if guesses else None
 
 
-def _anything_else(seen: Evidence, at: Situation) -> Verdict | None:
+def _anything_else(seen: Evidence, _: Situation) -> Verdict | None:
     for intent in (Intent.NOT_ME_RELAY, *LAST):
         guesses = _guess(seen, intent)
         if guesses:

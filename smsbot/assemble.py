@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from providers.base import MissingSetting
+from providers.base import MissingSetting, WrongSetting
 from providers.registry import UnknownProvider, build
 from smsbot.mail.buttons import Buttons
 from smsbot.mail.mailer import Mailer
@@ -21,7 +21,7 @@ def assemble(settings: Settings, environment: Mapping[str, str] | None = None) -
         database = open_database(require("DATABASE_URL", settings.database_url), pool=settings.send_concurrency + 5)
     except MissingSetting as error:
         raise BadSetting(f"{error} is not set: the provider {settings.provider} does not start without it") from None
-    except (UnknownProvider, BadDatabaseUrl) as error:
+    except (UnknownProvider, WrongSetting, BadDatabaseUrl) as error:
         raise BadSetting(str(error)) from None
     return Service(
         settings=settings,

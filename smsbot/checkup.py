@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from providers.base import MissingSetting
+from providers.base import MissingSetting, WrongSetting
 from providers.registry import UnknownProvider, build
 from smsbot.settings import BadSetting, Settings, read_settings, require
 from smsbot.storage.database import BadDatabaseUrl, open_database
@@ -57,7 +57,7 @@ def _provider(settings: Settings) -> Finding:
         build(settings.provider, os.environ)
     except MissingSetting as error:
         return Finding("PROVIDER", f"{settings.provider} needs {error}", good=False)
-    except UnknownProvider as error:
+    except (UnknownProvider, WrongSetting) as error:
         return Finding("PROVIDER", str(error), good=False)
     note = ": no SMS leaves this machine" if settings.provider == "simulator" else ""
     return Finding("PROVIDER", settings.provider + note, good=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import RowMapping
@@ -10,70 +10,129 @@ from sqlalchemy import RowMapping
 from dialogs.model import Outcome
 from smsbot.transcript import Expected, Step
 
+# A key stands for our finer ones as well: the same answer where it is given a second time, or to a decline.
+FINER = {"SENT_REQ": ("ALREADY_REQ",), "REFUSED": ("KEPT",), "MOVED": ("CHANGED",)}
+# Pages on which an agent reads that nothing was done; `expects` names them without AG_.
+REFUSALS = ("AG_ALREADY", "AG_NEEDS_HOUR", "AG_NEEDS_SLOTS", "AG_PAST", "AG_TOO_EARLY", "AG_NOT_SENT")
+COLUMNS = {"line": "line_status", "request": "request_status", "outcome": "attendance"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """An e-mail that left, as its reader has it before them."""
+
+    kind: str
+    to: str
+    subject: str
+    words: str
+
 
 @dataclass(slots=True)
 class Happened:
     """What a turn brought about."""
 
-    sent: list[RowMapping] = field(default_factory=list)
-    mailed: list[RowMapping] = field(default_factory=list)
-    heard: list[RowMapping] = field(default_factory=list)
+    sent: Sequence[RowMapping] = ()
+    mailed: Sequence[Mail] = ()
+    told: list[str] = field(default_factory=list)  # the turn in lines, for whoever reads along
     outcome: Outcome | None = None
 
-
-def compare_page(step: Step, happened: Happened) -> list[str]:
-    row = happened.outcome.why.row if happened.outcome else ""
-    if step.expects == "already" and row != "AG_ALREADY":
-        return [f"the page should say that it was decided already, but row {row} acted"]
-    if not step.expects and row in ("AG_ALREADY", "AG_NEEDS_HOUR"):
-        return [f"the act was refused: row {row}"]
-    return []
+    @property
+    def row(self) -> str:
+        """What came of the agent's act."""
+        return self.outcome.why.row if self.outcome else ""
 
 
-def compare_sent(step: Step, happened: Happened) -> list[str]:
+def differences(step: Step, happened: Happened, found: Mapping[str, RowMapping]) -> list[str]:
+    """A sentence for each difference; `found` are the appointments by their names."""
+    return [
+        *_compare_sent(step, happened.sent),
+        *_compare_mailed(step, happened.mailed),
+        *_compare_page(step, happened.row),
+        *_compare_state(step, found),
+    ]
+
+
+def _compare_page(step: Step, row: str) -> list[str]:
+    wanted = f"AG_{step.expects.upper()}" if step.expects else ""
+    if wanted and row != wanted:
+        return [f"the page should say {step.expects!r}, but row {row or 'none'} acted"]
+    return [f"the agent's act was refused: row {row}"] if row in REFUSALS and not wanted else []
+
+
+# --- SMS ---
+
+
+def _compare_sent(step: Step, sent: Sequence[RowMapping]) -> list[str]:
     if step.sent is None:
         return []
-    got = [f"{s['key']}: {s['text']}" for s in happened.sent]
-    if len(got) != len(step.sent):
-        wanted = [e.key or "/".join(e.any_of) for e in step.sent]
+    if len(sent) != len(step.sent):
+        wanted = ", ".join(e.key or "/".join(e.any_of) or "any" for e in step.sent)
+        got = "".join(f"\n      {s['number']} < {s['key']}: {s['text']}" for s in sent)
         return [f"sent should be {wanted or 'nothing'}, is {got or 'nothing'}"]
-    return [fault for wanted, sms in zip(step.sent, happened.sent, strict=True) for fault in _compare_sms(wanted, sms)]
+    return [fault for wanted, sms in zip(step.sent, sent, strict=True) for fault in _compare_sms(wanted, sms)]
 
 
 def _compare_sms(wanted: Expected, sms: RowMapping) -> list[str]:
-    said = sms["text"]
-    keys = [wanted.key] if wanted.key else list(wanted.any_of)
-    faults = [f"sent should be {'/'.join(keys)}, is {sms['key']}: {said}"] if keys and sms["key"] not in keys else []
+    key, said = sms["key"], sms["text"]
+    named = [wanted.key] if wanted.key else list(wanted.any_of)
+    keys = {k for name in named for k in (name, *FINER.get(name, ()))}
+    if keys and key not in keys:
+        return [f"sent should be {'/'.join(named)}, is {key}: {said}"]
+    faults = [f"{key} {fault}" for fault in _compare_words(wanted, said)]
     if wanted.to and wanted.to != sms["number"]:
-        faults.append(f"{sms['key']} should go to {wanted.to}, went to {sms['number']}")
-    faults += [f"{sms['key']} should contain {part!r}: {said}" for part in wanted.contains if part not in said]
-    faults += [f"{sms['key']} should lack {part!r}: {said}" for part in wanted.lacks if part in said]
+        faults.append(f"{key} should go to {wanted.to}, went to {sms['number']}")
     if wanted.max_segments and sms["segments"] > wanted.max_segments:
-        faults.append(f"{sms['key']} has {sms['segments']} segments, at most {wanted.max_segments}: {said}")
+        faults.append(f"{key} has {sms['segments']} segments, at most {wanted.max_segments}: {said}")
     return faults
 
 
-def compare_mailed(step: Step, happened: Happened) -> list[str]:
-    got = sorted((m["kind"], m["to"]) for m in happened.mailed)
-    faults = [
-        f"mailed should hold {e.kind} to {e.to or 'somebody'}, is {got or 'nothing'}"
-        for e in step.mailed_also
-        if not any(e.kind == kind and e.to in ("", to) for kind, to in got)
-    ]
-    if step.mailed is not None:
-        wanted = sorted((e.kind, e.to) for e in step.mailed)
-        same = len(got) == len(wanted) and all(
-            k == kind and to in ("", t) for (k, t), (kind, to) in zip(got, wanted, strict=True)
-        )
-        faults += [] if same else [f"mailed should be {wanted or 'nothing'}, is {got or 'nothing'}"]
-    return faults
-
-
-def compare_state(state: Mapping[str, Mapping[str, str]], found: Mapping[str, RowMapping]) -> list[str]:
-    columns = {"line": "line_status", "request": "request_status", "outcome": "attendance"}
+def _compare_words(wanted: Expected, said: str) -> list[str]:
     return [
-        f"{name}.{what} should be {wanted}, is {found[name][columns.get(what, what)]}"
-        for name, values in state.items()
+        *(f"should contain {part!r}: {said}" for part in wanted.contains if part not in said),
+        *(f"should lack {part!r}: {said}" for part in wanted.lacks if part in said),
+    ]
+
+
+# --- e-mails ---
+
+
+def _compare_mailed(step: Step, mailed: Sequence[Mail]) -> list[str]:
+    faults = [fault for wanted in step.mailed_also for fault in _compare_any(wanted, list(mailed))]
+    if step.mailed is None:
+        return faults
+    left = list(mailed)
+    for wanted in sorted(step.mailed, key=lambda e: not e.to):  # those that name their reader choose first
+        missing = _compare_any(wanted, left)
+        faults += missing
+        if not missing:
+            left.remove(next(mail for mail in left if _is(wanted, mail) and not _compare_words(wanted, _words(mail))))
+    return faults + [f"a mail too many: {mail.kind} to {mail.to}: {mail.subject}" for mail in left]
+
+
+def _compare_any(wanted: Expected, mailed: Sequence[Mail]) -> list[str]:
+    """Nothing if one of the mails is the one that is wanted."""
+    same = [_compare_words(wanted, _words(mail)) for mail in mailed if _is(wanted, mail)]
+    if not same:
+        got = ", ".join(f"{mail.kind} to {mail.to}" for mail in mailed)
+        return [f"mailed should hold {wanted.kind} to {wanted.to or 'somebody'}, is {got or 'nothing'}"]
+    return [] if [] in same else [f"the mail {wanted.kind} {fault}" for fault in same[0]]
+
+
+def _is(wanted: Expected, mail: Mail) -> bool:
+    return wanted.kind in ("", mail.kind) and wanted.to in ("", mail.to)
+
+
+def _words(mail: Mail) -> str:
+    return f"{mail.subject}\n{mail.words}"
+
+
+# --- rows ---
+
+
+def _compare_state(step: Step, found: Mapping[str, RowMapping]) -> list[str]:
+    return [
+        f"{name}.{what} should be {wanted}, is {found[name][COLUMNS.get(what, what)] if name in found else 'absent'}"
+        for name, values in step.state.items()
         for what, wanted in values.items()
-        if found[name][columns.get(what, what)] != wanted
+        if name not in found or found[name][COLUMNS.get(what, what)] != wanted
     ]

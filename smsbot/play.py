@@ -10,38 +10,32 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import psycopg
 from sqlalchemy import RowMapping, text
 
-from dialogs.model import Act, AgentActed, Attendance, Outcome
+from dialogs.model import Outcome
 from providers.base import Meaning, ReceiptStatus
+from smsbot import log
 from smsbot.clock import service_time
-from smsbot.compare import Happened, compare_mailed, compare_page, compare_sent, compare_state
+from smsbot.compare import Happened, differences
 from smsbot.flow.act import act
 from smsbot.flow.book import book
-from smsbot.flow.booking import Booking
 from smsbot.flow.settle import settle
+from smsbot.minutes import Minutes
+from smsbot.scene import agents_act, booking_of, office_row
 from smsbot.stage import Mailbox, Stage, open_stage, smtp_server
 from smsbot.storage import rows
 from smsbot.storage.database import libpq_url
 from smsbot.storage.embedded import run as run_postgres
 from smsbot.storage.schema import migrate
-from smsbot.transcript import AppointmentSpec, OfficeSpec, Step, Transcript, read_transcript
+from smsbot.transcript import AppointmentSpec, Step, Transcript, read_transcript
 
 A_MINUTE = timedelta(minutes=1)
 A_TURN = timedelta(seconds=30)  # what a text may take to be answered: the grace included
 
-SENT = text(
-    "SELECT o.id, o.provider_id, o.key, o.text, o.segments, o.why, o.sent_at, l.theirs AS number, o.seq"
-    " FROM outbound o JOIN line l ON l.id = o.line_id"
-    " WHERE o.state IN ('accepted', 'sent', 'delivered', 'failed') AND o.provider_id IS NOT NULL"
-    " ORDER BY o.sent_at, o.seq"
-)
-MAILED = text("SELECT id, kind, \"to\", subject FROM letter WHERE state = 'sent' ORDER BY sent_at, created_at, id")
-HEARD = text("SELECT id, why FROM inbound WHERE handled_at IS NOT NULL ORDER BY seq")
 APPOINTMENTS = text(
     "SELECT a.*, l.status AS line_status, q.id AS request_id, q.revision, q.status AS request_status,"
     "  (SELECT t.id FROM ticket t WHERE t.line_id = a.line_id AND t.status = 'OPEN'"
@@ -57,20 +51,28 @@ class Difference(AssertionError):
     """What happened is not what is written."""
 
 
+# --- files ---
+
+
 def play_files(files: Sequence[Path], *, quiet: bool = False) -> int:
-    """Play transcripts one after the other on a database of their own; 1 at the first difference, else 0."""
+    """Play transcripts one after the other, each on a database of its own; 1 at the first difference, else 0."""
+    log.set_up("WARNING")
     transcripts = [(path, read_transcript(path)) for path in files]
     say: Callable[[str], None] = (lambda _: None) if quiet else print
     with temporary_server() as server:
         for path, transcript in transcripts:
-            with cloned(server) as url:
-                try:
+            try:
+                with cloned(server) as url:
                     asyncio.run(play_one(transcript, url, say))
-                except Difference as difference:
-                    print(f"{path}: {transcript.title}\n{difference}")
-                    return 1
-    say(f"{len(transcripts)} transcripts as written.")
+            except Difference as difference:
+                print(f"\n{path}: {transcript.title}\n{difference}")
+                return 1
+    say(f"\n{_count(transcripts)} as written.")
     return 0
+
+
+def _count(played: Sequence[object]) -> str:
+    return f"{len(played)} transcript{'' if len(played) == 1 else 's'}"
 
 
 @contextmanager
@@ -86,16 +88,15 @@ def temporary_server() -> Iterator[str]:
 def cloned(server: str) -> Iterator[str]:
     """A fresh copy of the migrated database of this server."""
     name = f"play_{uuid4().hex}"
-    with psycopg.connect(libpq_url(server), autocommit=True) as connection:
-        template = connection.info.dbname
-    admin = _with_name(server, "template1")
-    with psycopg.connect(libpq_url(admin), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    template = urlsplit(server).path.removeprefix("/")
+    admin = libpq_url(_with_name(server, "template1"))
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'.encode())
     try:
         yield _with_name(server, name)
     finally:
-        with psycopg.connect(libpq_url(admin), autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
 def _with_name(url: str, name: str) -> str:
@@ -103,10 +104,16 @@ def _with_name(url: str, name: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
 
 
-async def play_one(transcript: Transcript, database_url: str, say: Callable[[str], None] = lambda _: None) -> None:
-    """Play one transcript on an empty, migrated database. Raises Difference."""
-    async with smtp_server(Mailbox()) as port, open_stage(database_url, port) as stage:
-        await Playing(transcript, stage, say).run()
+# --- one conversation ---
+
+
+async def play_one(
+    transcript: Transcript, database_url: str, say: Callable[[str], None] = lambda _: None
+) -> frozenset[str]:
+    """Play a transcript on an empty, migrated database; the rows of the table that acted. Raises Difference."""
+    mailbox = Mailbox()
+    async with smtp_server(mailbox) as port, open_stage(database_url, port) as stage:
+        return await Playing(transcript, stage, mailbox, say, Minutes(transcript.zone)).run()
 
 
 @dataclass(slots=True)
@@ -115,183 +122,104 @@ class Playing:
 
     transcript: Transcript
     stage: Stage
+    mailbox: Mailbox
     say: Callable[[str], None]
-    seen_sent: int = 0
-    seen_mailed: set[UUID] = field(default_factory=set)
-    seen_heard: int = 0
-    last_sent: list[RowMapping] = field(default_factory=list)
+    minutes: Minutes
+    last_sent: Sequence[RowMapping] = ()
+    silent: set[str] = field(default_factory=set)  # texts of which the carrier never reports by itself
+    waiting: bool = False  # the next turn says what the carrier reports
 
-    async def run(self) -> None:
+    async def run(self) -> frozenset[str]:
         self.say(f"\n=== {self.transcript.title}")
-        await self.stage.set_clock(self.transcript.start.astimezone(UTC))
+        self.stage.report = lambda reference: not self.waiting and reference not in self.silent
+        at = self.transcript.start.astimezone(UTC)
+        await self.stage.set_clock(at)
         await self._open_offices()
         for name, spec in self.transcript.appointments.items():
             await self._book(name, spec)
-        at = self.transcript.start.astimezone(UTC)
         for number, step in enumerate(self.transcript.steps, 1):
             at = step.at.astimezone(UTC) if step.at else at + A_MINUTE
-            self._hold_back(number)
-            happened = await self._take(step, at)
-            at += A_TURN if step.from_ else timedelta(0)
-            self._print(number, step, happened, at)
-            await self._compare(number, step, happened)
-            self.last_sent = happened.sent or self.last_sent
-
-    def _hold_back(self, number: int) -> None:
-        """The carrier waits with its reports when the next turn says what they are."""
-        upcoming = self.transcript.steps[number] if number < len(self.transcript.steps) else None
-        waits = upcoming is not None and bool(upcoming.receipt)
-        self.stage.report = lambda _: not waits
-
-    async def _open_offices(self) -> None:
+            await self._take(number, step, at)
         async with self.stage.service.database.transaction() as connection:
-            await rows.upsert(connection, "office", [_office(k, s) for k, s in self.transcript.offices.items()])
+            return await self.minutes.rows(connection)
 
-    async def _book(self, name: str, spec: AppointmentSpec) -> None:
-        booking = _booking(name, spec, self.transcript.offices[spec.office])
-        settings = self.stage.service.settings
-        async with self.stage.service.database.transaction() as connection:
-            now = await service_time(connection)
-            results = await book(connection, [booking], now, sender=settings.sender)
-        if results[0].errors:
-            raise Difference(f"the appointment {name} is refused: {results[0].errors[0].message}")
-
-    async def _take(self, step: Step, at: datetime) -> Happened:
+    async def _take(self, number: int, step: Step, at: datetime) -> None:
+        following = self.transcript.steps[number] if number < len(self.transcript.steps) else None
+        self.waiting = following is not None and bool(following.receipt)
         await self.stage.move_to(at)
-        happened = Happened()
+        outcome = await self._bring_about(step)
+        await self.stage.move_to(self._end(step, at, following))
+        async with self.stage.service.database.transaction() as connection:
+            happened = await self.minutes.look(connection, self.mailbox.letters)
+        happened.outcome = outcome
+        self.last_sent = happened.sent or self.last_sent
+        self._tell(number, step, happened)
+        faults = differences(step, happened, await self._appointments())
+        if faults:
+            raise Difference("\n".join(f"  turn {number}: {fault}" for fault in faults))
+
+    @staticmethod
+    def _end(step: Step, at: datetime, following: Step | None) -> datetime:
+        """A text has half a minute to be answered, unless the next turn cuts in."""
+        if not step.from_:
+            return at
+        cut = following.at.astimezone(UTC) if following is not None and following.at is not None else None
+        return min(at + A_TURN, cut) if cut else at + A_TURN
+
+    async def _bring_about(self, step: Step) -> Outcome | None:
         if step.book:
             await self._book(*step.book)
         if step.from_:
             await self.stage.hear(step.from_, step.says, self.stage.service.settings.sender)
-        if step.does:
-            happened.outcome = await self._act(step)
         if step.receipt:
             await self._report(step)
-        await self.stage.move_to(at + A_TURN if step.from_ else at)
-        await self._gather(happened)
-        return happened
+        return await self._act(step) if step.does else None
 
-    async def _gather(self, happened: Happened) -> None:
+    def _tell(self, number: int, step: Step, happened: Happened) -> None:
+        self.say(f"--- turn {number}")
+        if step.does:
+            self.say(f"  {step.agent} does {step.does}: row {happened.row}")
+        for line in happened.told:
+            self.say(line)
+
+    # --- what can happen ---
+
+    async def _open_offices(self) -> None:
         async with self.stage.service.database.transaction() as connection:
-            sent = list((await connection.execute(SENT)).mappings())
-            mailed = list((await connection.execute(MAILED)).mappings())
-            heard = list((await connection.execute(HEARD)).mappings())
-        happened.sent, self.seen_sent = sent[self.seen_sent :], len(sent)
-        happened.mailed = [m for m in mailed if m["id"] not in self.seen_mailed]
-        self.seen_mailed |= {m["id"] for m in mailed}
-        happened.heard, self.seen_heard = heard[self.seen_heard :], len(heard)
+            await rows.upsert(connection, "office", [office_row(k, s) for k, s in self.transcript.offices.items()])
+
+    async def _book(self, name: str, spec: AppointmentSpec) -> None:
+        booking = booking_of(name, spec, self.transcript.offices[spec.office])
+        async with self.stage.service.database.transaction() as connection:
+            now = await service_time(connection)
+            results = await book(connection, [booking], now, sender=self.stage.service.settings.sender)
+        if results[0].errors:
+            raise Difference(f"  the appointment {name} is refused: {results[0].errors[0].message}")
 
     async def _report(self, step: Step) -> None:
-        """What the carrier says of the last SMS; of the others of that turn it says that they arrived."""
-        wanted = str(step.to) if step.to else None
-        chosen = [s for s in self.last_sent if wanted is None or s["number"] == wanted]
+        """What the carrier says of the last SMS, or of the last one to `to`."""
+        chosen = [s for s in self.last_sent if not step.to or s["number"] == step.to]
         if not chosen:
-            raise Difference("there is no SMS that this receipt could speak of")
-        last = chosen[-1]
-        self.stage.report = lambda reference: reference != str(last["id"])
-        status = {"delivered": ReceiptStatus.DELIVERED, "failed": ReceiptStatus.FAILED_PERM}.get(step.receipt)
-        if status is not None:
-            meaning = Meaning(step.code) if step.code else Meaning.OTHER
-            status = ReceiptStatus.FAILED_TEMP if meaning is Meaning.ABSENT else status
-            receipt = self.stage.receipt(
-                str(last["id"]), last["provider_id"], status, None if step.receipt == "delivered" else meaning
-            )
-            await settle(self.stage.service, "simulator", [receipt])
+            raise Difference("  there is no SMS that this receipt could speak of")
+        reference, provider_id = str(chosen[-1]["id"]), chosen[-1]["provider_id"]
+        self.silent.add(reference)
+        if step.receipt == "delivered":
+            receipt = self.stage.receipt(reference, provider_id, ReceiptStatus.DELIVERED)
+        elif step.receipt == "failed":
+            meaning = Meaning(step.code or Meaning.OTHER)
+            status = ReceiptStatus.FAILED_TEMP if meaning is Meaning.ABSENT else ReceiptStatus.FAILED_PERM
+            receipt = self.stage.receipt(reference, provider_id, status, meaning)
+        else:
+            return
+        await settle(self.stage.service, "simulator", [receipt])
 
     async def _act(self, step: Step) -> Outcome:
-        name = step.appointment or next(iter(self.transcript.appointments))
-        row = (await self._appointments())[name]
-        zone = ZoneInfo(self._zone(row["office"]))
-        acted = AgentActed(
-            id=uuid4(),
-            act=Act(step.does),
-            by=step.agent,
-            appointment=row["id"],
-            request=row["request_id"],
-            revision=row["revision"],
-            ticket=row["ticket_id"],
-            to=step.to.replace(tzinfo=zone).astimezone(UTC) if isinstance(step.to, datetime) else None,
-            slots=tuple(slot.replace(tzinfo=zone).astimezone(UTC) for slot in step.slots),
-            attendance=Attendance(step.outcome) if step.outcome else None,
-            text=" ".join(step.says),
-        )
-        return await act(self.stage.service, row["line_id"], acted)
-
-    def _zone(self, office: str) -> str:
-        return self.transcript.offices[office].timezone
+        name = step.appointment or self.transcript.names[0]
+        about = (await self._appointments())[name]
+        zone = ZoneInfo(self.transcript.offices[about["office"]].timezone)
+        return await act(self.stage.service, about["line_id"], agents_act(step, about, zone))
 
     async def _appointments(self) -> dict[str, RowMapping]:
-        names = [*self.transcript.appointments, *(s.book[0] for s in self.transcript.steps if s.book)]
         async with self.stage.service.database.transaction() as connection:
-            found = (await connection.execute(APPOINTMENTS, {"references": names})).mappings().all()
-        return {row["reference"]: row for row in found}
-
-    def _print(self, number: int, step: Step, happened: Happened, at: datetime) -> None:
-        self.say(f"--- turn {number}, {at.isoformat(timespec='seconds')}")
-        for said in step.says if step.from_ else ():
-            self.say(f"  {step.from_} > {said}")
-        for why in (h["why"] for h in happened.heard):
-            self.say(f"      understood {why['intent']} by {why['rule'] or '-'} ({why['score']}), row {why['row']}")
-        if step.does:
-            row = happened.outcome.why.row if happened.outcome else ""
-            self.say(f"  {step.agent} {step.does}, row {row}")
-        for sms in happened.sent:
-            self.say(f"  {sms['number']} < {sms['text']}   [{sms['key']}, row {sms['why']['row']}, {sms['segments']}]")
-        for letter in happened.mailed:
-            self.say(f"  mail to {letter['to']}: {letter['subject']}   [{letter['kind']}]")
-
-    async def _compare(self, number: int, step: Step, happened: Happened) -> None:
-        faults = [*compare_sent(step, happened), *compare_mailed(step, happened), *compare_page(step, happened)]
-        if step.state:
-            faults += compare_state(step.state, await self._appointments())
-        if faults:
-            raise Difference("\n".join(f"  turn {number}: {fault}" for fault in faults))
-
-
-def _office(key: str, spec: OfficeSpec) -> rows.Row:
-    return {
-        "id": key,
-        "name": spec.name,
-        "service": spec.service,
-        "zone": spec.timezone,
-        "phone": spec.phone,
-        "phone_hours": spec.phone_hours,
-        "email": spec.email,
-        "address": "",
-        "place": "",
-        "directions": "",
-        "documents": "",
-        "territory": spec.territory,
-        "holidays": spec.holidays,
-        "hours": {day: [list(span) for span in spans] for day, spans in spec.hours.items()},
-        "two_way": spec.two_way,
-        "j0": spec.j0,
-        "no_show_texts": spec.no_show_texts,
-        "lead_days": 1,
-        "max_shift_days": 30,
-        "max_requests": 2,
-        "sender": "",
-    }
-
-
-def _booking(name: str, spec: AppointmentSpec, office: OfficeSpec) -> Booking:
-    return Booking(
-        reference=name,
-        office=spec.office,
-        first_name=spec.person,
-        phone=spec.number,
-        start=spec.starts_at,
-        agent_email=spec.agent,
-        agent_name=spec.officer or f"Mme {spec.agent.split('@')[0].capitalize()}",
-        language=spec.language,
-        vouched=spec.vouched,
-        discreet=spec.discreet,
-        relay=spec.relay,
-        kind=spec.type,
-        place=spec.address.split(",")[0],
-        place_full=f"{office.service}, {spec.address}",
-        directions=spec.directions,
-        documents=spec.bring,
-        no_shows=spec.earlier_no_shows,
-        co_agents=tuple(spec.co_agents),
-    )
+            found = await connection.execute(APPOINTMENTS, {"references": list(self.transcript.names)})
+            return {row["reference"]: row for row in found.mappings()}

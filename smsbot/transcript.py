@@ -11,15 +11,24 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
+from dialogs.calendar import HOLIDAY_ZONES
+from dialogs.model import Act, Attendance
+from providers.base import Meaning
 from smsbot.faults import Mendable
 
-DOES = ("accept", "offer", "refuse", "keep", "move", "cancel", "vouch", "outcome", "text", "close")
+DOES = tuple(act.value for act in Act)
 RECEIPTS = ("delivered", "failed", "none")
+STATED = ("reply", "lifecycle", "line", "request", "outcome")
+EXPECTATIONS = ("sent", "mailed", "mailed_also")
+FILE_KEYS = frozenset({"title", "start", "rows", "office", "appointment", "turn"})
+# Words that stand for one alone as well.
+LISTS = ("contains", "lacks", "any_of")
 T = TypeVar("T")
 
 
-class BadTranscript(Mendable):
+class BadTranscript(Mendable, ValueError):
     """The file cannot be played; the message names the place."""
 
 
@@ -32,7 +41,7 @@ class OfficeSpec:
     phone_hours: str = "9h-12h, 14h-17h"
     email: str = "spip.nanterre@justice.example"
     territory: str = "FR"
-    holidays: str = "FR"
+    holidays: str = ""  # the territory's own
     hours: Mapping[str, list[list[str]]] = field(default_factory=dict)
     two_way: bool = True
     no_show_texts: bool = False
@@ -43,7 +52,7 @@ class OfficeSpec:
 class AppointmentSpec:
     person: str
     number: str
-    starts_at: datetime  # naive: local time of the office
+    starts_at: datetime  # local time of the office
     office: str = "nanterre"
     address: str = "12 rue des Alpes, 92000 Nanterre"
     agent: str = "martin@justice.example"
@@ -59,6 +68,7 @@ class AppointmentSpec:
     bring: str = "pièce d'identité"
     duration: int = 30
     risk: str = ""
+    cancelled: bool = False  # in a `book`: the importing system has called it off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +94,7 @@ class Step:
     agent: str = ""
     does: str = ""
     appointment: str = ""
-    to: datetime | str | None = None  # a date-time for move, a number for receipt
+    to: datetime | str | None = None  # a date-time for move and accept, a number for receipt
     slots: Sequence[datetime] = ()
     outcome: str = ""
     expects: str = ""
@@ -101,93 +111,158 @@ class Step:
 class Transcript:
     title: str
     start: datetime
+    rows: Sequence[str]  # of docs/dialog.md: those it shows
     offices: Mapping[str, OfficeSpec]
     appointments: Mapping[str, AppointmentSpec]
     steps: Sequence[Step]
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Of all appointments, those booked on the way included."""
+        return tuple(dict.fromkeys([*self.appointments, *(step.book[0] for step in self.steps if step.book)]))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the hours of the printed conversation are read."""
+        first = next(iter(self.appointments.values()), None)
+        return ZoneInfo(self.offices[first.office if first else "nanterre"].timezone)
 
 
 def read_transcript(path: Path) -> Transcript:
     """A transcript from its file. Raises BadTranscript."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadTranscript(f"{path}: {error}") from None
-    try:
-        return _transcript(data)
-    except (KeyError, TypeError, ValueError) as error:
+        return _transcript(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise BadTranscript(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
         raise BadTranscript(f"{path}: {error}") from None
 
 
 def _transcript(data: Mapping[str, object]) -> Transcript:
-    unknown = set(data) - {"title", "start", "office", "appointment", "turn", "rows"}
-    if unknown:
-        raise ValueError(f"{', '.join(sorted(unknown))}: means nothing here")
-    start = data.get("start")
+    _refuse_unknown(data, FILE_KEYS, "the file")
+    title, start, rows, turns = data.get("title"), data.get("start"), data.get("rows", []), data.get("turn", [])
+    if not isinstance(title, str) or not title:
+        raise ValueError("title: is missing")
     if not isinstance(start, datetime) or start.tzinfo is None:
         raise ValueError("start: must be a date-time with an offset, 2026-11-20T09:00:00+01:00")
-    offices = {key: _make(OfficeSpec, values, f"office.{key}") for key, values in _table(data, "office").items()}
-    appointments = {
-        key: _make(AppointmentSpec, values, f"appointment.{key}") for key, values in _table(data, "appointment").items()
-    }
-    wanted = {a.office for a in appointments.values()} | {"nanterre"}
-    offices |= {key: OfficeSpec() for key in wanted if key not in offices}
-    turns = data.get("turn", [])
+    if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
+        raise ValueError('rows: must be a list such as ["C5", "F1"]')
     if not isinstance(turns, list):
         raise ValueError("turn: must be [[turn]] tables")
+    offices = {key: _make(OfficeSpec, values, f"office.{key}") for key, values in _tables(data, "office")}
+    appointments = {
+        key: _make(AppointmentSpec, values, f"appointment.{key}") for key, values in _tables(data, "appointment")
+    }
     steps = [_step(turn, f"turn {i}") for i, turn in enumerate(turns, 1)]
-    return Transcript(title=str(data["title"]), start=start, offices=offices, appointments=appointments, steps=steps)
+    booked = [*appointments.values(), *(step.book[1] for step in steps if step.book)]
+    for office in ("nanterre", *(a.office for a in booked)):
+        offices.setdefault(office, OfficeSpec())
+    transcript = Transcript(
+        title=title, start=start, rows=rows, offices=offices, appointments=appointments, steps=steps
+    )
+    _check(transcript)
+    return transcript
 
 
-def _table(data: Mapping[str, object], name: str) -> Mapping[str, object]:
+def _tables(data: Mapping[str, object], name: str) -> list[tuple[str, object]]:
     table = data.get(name, {})
     if not isinstance(table, dict):
         raise ValueError(f"{name}: must be tables [{name}.X]")
-    return table
+    return list(table.items())
+
+
+def _refuse_unknown(values: Mapping[str, object], known: frozenset[str], place: str) -> None:
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise ValueError(f"{place}: {', '.join(unknown)}: means nothing here; known are {', '.join(sorted(known))}")
 
 
 def _make(kind: type[T], values: object, place: str) -> T:
     if not isinstance(values, dict):
         raise ValueError(f"{place}: must be a table")
-    known = {f.name for f in fields(kind)}  # type: ignore[arg-type]
-    unknown = set(values) - known
-    if unknown:
-        raise ValueError(f"{place}: {', '.join(sorted(unknown))}: means nothing here")
+    _refuse_unknown(values, frozenset(f.name.rstrip("_") for f in fields(kind)), place)  # type: ignore[arg-type]
     try:
-        return kind(**values)
+        return kind(**{("from_" if name == "from" else name): value for name, value in values.items()})
     except TypeError as error:
-        raise ValueError(f"{place}: {error}") from None
+        missing = str(error).partition("argument")[2].lstrip("s: ")
+        raise ValueError(f"{place}: {missing} is missing") from None
 
 
 def _step(turn: object, place: str) -> Step:
     if not isinstance(turn, dict):
         raise ValueError(f"{place}: must be a table")
-    values = {("from_" if name == "from" else name): value for name, value in turn.items()}
+    values = dict(turn)
     if isinstance(values.get("says"), str):
         values["says"] = [values["says"]]
     if "book" in values:
-        booking = dict(values["book"])
-        values["book"] = (str(booking.pop("id")), _make(AppointmentSpec, booking, f"{place}: book"))
-    for name in ("sent", "mailed", "mailed_also"):
+        values["book"] = _booked(values["book"], f"{place}: book")
+    for name in EXPECTATIONS:
         if name in values:
-            values[name] = [_make(Expected, _lists(item), f"{place}: {name}") for item in values[name]]
-    step = _make(Step, values, place)
-    _check(step, place)
-    return step
+            values[name] = _expected(values[name], f"{place}: {name}")
+    return _make(Step, values, place)
 
 
-def _lists(item: object) -> object:
-    """`contains` and `lacks` may be one word or several."""
+def _booked(values: object, place: str) -> tuple[str, AppointmentSpec]:
+    if not isinstance(values, dict) or "id" not in values:
+        raise ValueError(f'{place}: must be a table with an id, {{ id = "B", person = "Robin", ... }}')
+    own = {name: value for name, value in values.items() if name != "id"}
+    return str(values["id"]), _make(AppointmentSpec, own, place)
+
+
+def _expected(items: object, place: str) -> list[Expected]:
+    if not isinstance(items, list):
+        raise ValueError(f"{place}: must be a list of tables")
+    return [_make(Expected, _with_lists(item), place) for item in items]
+
+
+def _with_lists(item: object) -> object:
+    """`contains`, `lacks` and `any_of` may be one word or several."""
     if not isinstance(item, dict):
         return item
-    return {k: [v] if k in ("contains", "lacks") and isinstance(v, str) else v for k, v in item.items()}
+    return {k: [v] if k in LISTS and isinstance(v, str) else v for k, v in item.items()}
 
 
-def _check(step: Step, place: str) -> None:
-    if step.does and step.does not in DOES:
-        raise ValueError(f"{place}: does: must be one of {', '.join(DOES)}")
-    if step.receipt and step.receipt not in RECEIPTS:
-        raise ValueError(f"{place}: receipt: must be one of {', '.join(RECEIPTS)}")
-    if step.at is not None and step.at.tzinfo is None:
-        raise ValueError(f"{place}: at: must have an offset, 2026-11-20T09:00:00+01:00")
+# --- what no type says ---
+
+
+def _check(transcript: Transcript) -> None:
+    before = transcript.start
+    for name, office in transcript.offices.items():
+        _one_of(f"office.{name}: holidays", office.holidays, ("", *HOLIDAY_ZONES))
+    for number, step in enumerate(transcript.steps, 1):
+        place = f"turn {number}"
+        _check_step(step, place, transcript.names)
+        if step.at is not None:
+            if step.at < before:
+                raise ValueError(f"{place}: at: lies before the turn before")
+            before = step.at
+
+
+def _check_step(step: Step, place: str, names: Sequence[str]) -> None:
+    if step.at is not None and (not isinstance(step.at, datetime) or step.at.tzinfo is None):
+        raise ValueError(f"{place}: at: must be a date-time with an offset, 2026-11-20T09:00:00+01:00")
+    for name, value, known in (
+        ("does", step.does, ("", *DOES)),
+        ("receipt", step.receipt, ("", *RECEIPTS)),
+        ("code", step.code, ("", *Meaning)),
+        ("outcome", step.outcome, ("", *Attendance)),
+        ("appointment", step.appointment, ("", *names)),
+    ):
+        _one_of(f"{place}: {name}", value, known)
     if step.from_ and not step.says:
         raise ValueError(f"{place}: says: is missing")
+    if step.says and not (step.from_ or step.does):
+        raise ValueError(f"{place}: says: by whom? from or agent is missing")
+    if bool(step.agent) != bool(step.does):
+        raise ValueError(f"{place}: {'does' if step.agent else 'agent'}: is missing")
+    if step.does and not names:
+        raise ValueError(f"{place}: does: there is no appointment")
+    for appointment, values in step.state.items():
+        _one_of(f"{place}: state", appointment, names)
+        for what in values:
+            _one_of(f"{place}: state.{appointment}", what, STATED)
+
+
+def _one_of(place: str, value: object, known: Sequence[str]) -> None:
+    if value not in known:
+        raise ValueError(f"{place}: {value!r}: must be one of {', '.join(word for word in known if word)}")

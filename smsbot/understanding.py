@@ -101,5 +101,5 @@ def _wish(wish: Wish) -> dict[str, str | None]:
 
 
 if __name__ == "__main__":
-    for answer in answer_lines(sys.stdin, datetime.now().astimezone()):  # noqa: DTZ005  # aware by astimezone
+    for answer in answer_lines(sys.stdin, datetime.now().astimezone()):
         print(answer)

@@ -1,26 +1,22 @@
-"""The agent's mailbox: a real SMTP server puts each letter into a folder, so that a restart of the demo finds it again."""
+"""The agent's mailbox: a real SMTP server puts each letter into a folder, which outlives the demo's process."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter as a mail program shows it."""
+    """A letter as a mail program lists and shows it."""
 
     number: int
-    to: str
     subject: str
-    date: str
-    plain: str
+    id: str  # of its row: the Message-ID without the domain
     html: str
 
 
@@ -30,9 +26,10 @@ class Mailbox:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._opened: dict[int, Letter] = {}  # the page asks twice a second; a letter never changes
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        """Called by the SMTP server for each letter."""
+        """Called by the SMTP server, in its own thread, for each letter."""
         content = envelope.content or b""
         raw = content if isinstance(content, bytes) else content.encode()
         number = max(self.numbers(), default=0) + 1
@@ -45,28 +42,30 @@ class Mailbox:
         return sorted(int(path.stem) for path in self.folder.glob("*.eml"))
 
     def read(self, number: int) -> Letter | None:
+        """The letter of this number; None: there is no such letter."""
         path = self.folder / f"{number:06}.eml"
         if not path.is_file():
             return None
-        message = cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=policy.default))
-        return Letter(
-            number=number,
-            to=str(message["to"]),
-            subject=str(message["subject"]),
-            date=str(message["date"]),
-            plain=_body(message, "plain"),
-            html=_body(message, "html"),
-        )
+        if number not in self._opened:
+            self._opened[number] = _open(number, path.read_bytes())
+        return self._opened[number]
 
-    def letters(self) -> Iterator[Letter]:
+    def letters(self) -> list[Letter]:
         """Newest first."""
-        return (letter for number in reversed(self.numbers()) if (letter := self.read(number)))
+        return [letter for number in reversed(self.numbers()) if (letter := self.read(number))]
 
     def empty(self) -> None:
         for path in self.folder.glob("*.*"):
             path.unlink()
+        self._opened.clear()
 
 
-def _body(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))
-    return str(part.get_content()) if part is not None else ""
+def _open(number: int, raw: bytes) -> Letter:
+    message: EmailMessage = message_from_bytes(raw, policy=policy.default)
+    part = message.get_body(("html",))
+    return Letter(
+        number=number,
+        subject=str(message["subject"]),
+        id=str(message["message-id"]).strip("<>").partition("@")[0],
+        html=str(part.get_content()) if part is not None else "",
+    )

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import secrets
-from contextlib import suppress
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
+from dialogs.understand import understand
 from providers.drive import open_client
 from smsbot import log
-from smsbot.clock import jump
+from smsbot.clock import machine_time
 from smsbot.demo.mailbox import Mailbox
-from smsbot.demo.page import demo_routes
-from smsbot.demo.theatre import Theatre
-from smsbot.run import require_free, serve
+from smsbot.demo.page import InTheMailbox, demo_routes
+from smsbot.demo.theatre import Theatre, turn_forward
+from smsbot.run import require_free
 from smsbot.stage import Stage, open_service, smtp_server
 from smsbot.storage.embedded import run as run_postgres
 from smsbot.storage.schema import migrate
 from smsbot.web.app import build_app
 
 HOST = "127.0.0.1"
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 def run_demo(folder: Path, port: int) -> None:
@@ -32,6 +39,7 @@ def run_demo(folder: Path, port: int) -> None:
     with suppress(KeyboardInterrupt), run_postgres(folder / "database") as url:
         migrate(url)
         asyncio.run(_play(url, folder, port))
+    gc.freeze()  # or the interpreter's last collection would take longer than everything else that ends here
 
 
 async def _play(database_url: str, folder: Path, port: int) -> None:
@@ -42,21 +50,42 @@ async def _play(database_url: str, folder: Path, port: int) -> None:
         open_service(database_url, smtp_port, address, secret=_secret(folder)) as service,
         open_client() as client,
     ):
-        theatre = Theatre(Stage(service, client, turn_clock=jump), mailbox)
+        theatre = Theatre(Stage(service, client, turn_clock=turn_forward), mailbox)
         await theatre.open()
+        understand("lundi 14h", now=machine_time())  # reads the words now, so that the first answer is as quick as any
         stop = asyncio.Event()
         worker = asyncio.create_task(theatre.run(stop))
-        print(f"\n  The demo is at {address}/demo   (Ctrl-C ends it)\n", flush=True)
+        server = Server(_config(InTheMailbox(build_app(service, demo_routes(theatre))), port))
         try:
-            await serve(_config(build_app(service, demo_routes(theatre)), port))
+            await server.serve()
         finally:
             stop.set()
             await worker
+            await theatre.close()
 
 
-def _config(app: object, port: int) -> uvicorn.Config:
+class Server(uvicorn.Server):
+    """Says where it is once it listens, and leaves its end to us.
+
+    uvicorn's own handlers raise the signal once more when it has stopped, and that would end us before our time.
+    """
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(f"\n  The demo is at http://{HOST}:{self.config.port}/demo   (Ctrl-C ends it)\n", flush=True)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in ENDINGS:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield  # the handlers stay: a second Ctrl-C must not interrupt the end
+
+
+def _config(app: ASGIApp, port: int) -> uvicorn.Config:
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         host=HOST,
         port=port,
         log_config=None,

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from importlib.resources import files
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.calendar import Calendar
 from smsbot.clock import jump
+from smsbot.demo.words import PARIS
 from smsbot.flow.book import book
 from smsbot.flow.booking import Booking
 from smsbot.offices import read_offices
 from smsbot.storage import rows
 
-PARIS = ZoneInfo("Europe/Paris")
 BEGINS = time(9, 45)
 AGENT = "martin@justice.example"
 HAS_BEGUN = text("SELECT EXISTS (SELECT 1 FROM appointment)")
@@ -41,7 +40,7 @@ PHONES = (
 
 
 def first_morning(today: datetime) -> datetime:
-    """The next Monday that is a working day and begins a week without holidays: the story then always goes the same way."""
+    """The next working Monday before twelve days without a holiday: the story then always goes the same way."""
     calendar = Calendar(PARIS, "FR")
     day = today.astimezone(PARIS).date()
     while day.weekday() != 0 or any(calendar.is_holiday(day + timedelta(days=n)) for n in range(12)):

@@ -1,20 +1,22 @@
-"""The demo under way: one hand on the clock and the queues, and what the page shows of them."""
+"""The demo under way: one hand on the clock and on the queues. What the page shows of it is `scene`."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json
 from smsbot import log
-from smsbot.clock import machine_time
+from smsbot.clock import freeze, jump, machine_time, service_time
+from smsbot.demo import scene
 from smsbot.demo.mailbox import Mailbox
-from smsbot.demo.story import PARIS, PHONES, begin, has_begun
+from smsbot.demo.story import begin, has_begun
 from smsbot.flow.agenda import next_event
 from smsbot.stage import Stage
 
@@ -22,23 +24,6 @@ A_MOMENT = 0.25  # seconds between two looks at the queues
 
 TABLES = text("SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public'"
               " AND tablename NOT IN ('alembic_version', 'clock', 'heartbeat')")  # fmt: skip
-MESSAGES = text(
-    """
-SELECT number, side, said, at, key, why, state, segments FROM (
-  SELECT l.theirs AS number, 'in' AS side, i.text AS said, i.received_at AS at, NULL AS key, i.why,
-    CASE WHEN i.parked_at IS NOT NULL THEN 'parked' WHEN i.handled_at IS NULL THEN 'waiting' ELSE 'handled' END AS state,
-    NULL AS segments, i.seq, 0 AS kind
-  FROM inbound i JOIN line l ON l.id = i.line_id
-  UNION ALL
-  SELECT l.theirs, 'out', o.text, o.sent_at, o.key, o.why, o.state, o.segments, o.seq, 1
-  FROM outbound o JOIN line l ON l.id = o.line_id WHERE o.text IS NOT NULL
-) AS messages ORDER BY at, kind, seq
-"""
-)
-APPOINTMENTS = text(
-    "SELECT l.theirs AS number, a.start, a.reply, a.lifecycle, a.version, l.talk ->> 'state' AS state, l.status"
-    " FROM appointment a JOIN line l ON l.id = a.line_id ORDER BY a.start"
-)
 
 
 class Turn(StrEnum):
@@ -49,30 +34,41 @@ class Turn(StrEnum):
     DAY = "day"
 
 
+STEPS: Mapping[Turn, timedelta] = {Turn.HOUR: timedelta(hours=1), Turn.DAY: timedelta(days=1)}
+
+
 @dataclass(slots=True)
 class Theatre:
     """All that the page can do goes through here, one thing at a time."""
 
     stage: Stage
     mailbox: Mailbox
-    hand: asyncio.Lock = field(default_factory=asyncio.Lock)
+    hand: asyncio.Lock = field(default_factory=asyncio.Lock)  # on the clock and the queues
+    curtain: asyncio.Lock = field(default_factory=asyncio.Lock)  # nobody looks while the scene is cleared
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def open(self) -> None:
-        """Begin the story, unless it was begun before."""
+        """Begin the story; or go on with it from the moment at which it was left."""
         async with self.hand, self.stage.service.database.transaction() as connection:
-            if not await has_begun(connection):
+            if await has_begun(connection):
+                await jump(connection, await service_time(connection))
+            else:
                 await begin(connection, machine_time(), self.stage.service.settings.sender)
+
+    async def close(self) -> None:
+        """Stop the clock, so that nothing is late when the demo is opened again."""
+        async with self.hand, self.stage.service.database.transaction() as connection:
+            await freeze(connection, await service_time(connection))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Be the worker: do what falls due as the clock runs, until told to stop."""
         while not stop.is_set():
+            self.changed.clear()
             try:
                 async with self.hand:
                     await self.stage.settle_all()
             except Exception as error:
                 log.logger("demo").error("fault", fault=type(error).__name__)
-            self.changed.clear()
             waiting = {asyncio.create_task(self.changed.wait()), asyncio.create_task(stop.wait())}
             await asyncio.wait(waiting, timeout=A_MOMENT, return_when=asyncio.FIRST_COMPLETED)
             for task in waiting:
@@ -80,27 +76,26 @@ class Theatre:
 
     async def say(self, number: str, words: str) -> None:
         """A text from one of the telephones."""
-        await self.stage.hear(number, [words], self.stage.service.settings.sender)
+        async with self.curtain:
+            await self.stage.hear(number, [words], self.stage.service.settings.sender)
         self.changed.set()
 
     async def turn(self, how: Turn) -> None:
         """Turn the clock on; whatever falls due on the way is done on the way."""
         async with self.hand:
-            now = await self.stage.now()
-            match how:
-                case Turn.HOUR:
-                    target: datetime | None = now + timedelta(hours=1)
-                case Turn.DAY:
-                    target = now + timedelta(days=1)
-                case Turn.NEXT:
-                    async with self.stage.service.database.transaction() as connection:
-                        target = await next_event(connection)
+            target = await self._target(how)
             if target is not None:
                 await self.stage.move_to(target)
 
+    async def _target(self, how: Turn) -> datetime | None:
+        async with self.stage.service.database.transaction() as connection:
+            if how is Turn.NEXT:
+                return await next_event(connection)
+            return await service_time(connection) + STEPS[how]
+
     async def start_again(self) -> None:
         """Forget everything and begin anew."""
-        async with self.hand:
+        async with self.hand, self.curtain:
             async with self.stage.service.database.transaction() as connection:
                 tables = await connection.scalar(TABLES)
                 await connection.execute(text(f"TRUNCATE {tables}"))
@@ -110,53 +105,12 @@ class Theatre:
 
     async def state(self) -> dict[str, Json]:
         """What the page shows."""
-        async with self.stage.service.database.transaction() as connection:
-            messages = (await connection.execute(MESSAGES)).mappings().all()
-            appointments = (await connection.execute(APPOINTMENTS)).mappings().all()
-            upcoming = await next_event(connection)
-        now = await self.stage.now()
-        return {
-            "clock": now.astimezone(PARIS).isoformat(timespec="seconds"),
-            "next": upcoming.astimezone(PARIS).isoformat(timespec="seconds") if upcoming else None,
-            "phones": [_phone(p.number, p.name, messages, appointments) for p in PHONES],
-            "letters": [
-                {"number": m.number, "to": m.to, "subject": m.subject, "date": m.date} for m in self.mailbox.letters()
-            ],
-        }
+        async with self.curtain, self.stage.service.database.transaction() as connection:
+            shown = await scene.look(connection)
+        return scene.draw(shown, self.mailbox.letters())
 
 
-def _phone(
-    number: str, name: str, messages: Sequence[RowMapping], appointments: Sequence[RowMapping]
-) -> dict[str, Json]:
-    own = next((a for a in appointments if a["number"] == number), None)
-    return {
-        "number": number,
-        "name": name,
-        "appointment": _appointment(own) if own else None,
-        "messages": [_message(m) for m in messages if m["number"] == number],
-    }
-
-
-def _appointment(row: RowMapping) -> dict[str, Json]:
-    start: datetime = row["start"]
-    return {
-        "start": start.astimezone(PARIS).isoformat(timespec="minutes"),
-        "reply": row["reply"],
-        "lifecycle": row["lifecycle"],
-        "state": row["state"] or "IDLE",
-        "line": row["status"],
-    }
-
-
-def _message(row: RowMapping) -> dict[str, Json]:
-    at: datetime = row["at"]
-    why: Mapping[str, Json] = row["why"] or {}
-    return {
-        "side": row["side"],
-        "text": row["said"],
-        "at": at.astimezone(PARIS).isoformat(timespec="seconds"),
-        "key": row["key"],
-        "state": row["state"],
-        "segments": row["segments"],
-        "why": dict(why),
-    }
+async def turn_forward(connection: AsyncConnection, at: datetime) -> None:
+    """Service time goes to `at` and runs on; it never goes back, however long the way there took."""
+    if at > await service_time(connection):
+        await jump(connection, at)

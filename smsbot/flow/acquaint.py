@@ -45,7 +45,7 @@ async def make_lines(
 ) -> dict[tuple[str, str], UUID]:
     """The locked line of each (our number, theirs); new ones are made."""
     wanted = {(offices[b.office]["sender"] or sender, b.phone): offices[b.office] for b in bookings}
-    made = [_line(ours, theirs, can_reply(office["territory"]), now) for (ours, theirs), office in wanted.items()]
+    made = [_line(ours, theirs, can_reply(wanted[ours, theirs]["territory"]), now) for ours, theirs in sorted(wanted)]
     await rows.insert(connection, "line", made, conflict="(ours, theirs) DO NOTHING")
     given = {"theirs": [b.phone for b in bookings], "references": [b.reference for b in bookings]}
     found = (await connection.execute(LINES, given)).mappings().all()
@@ -81,7 +81,8 @@ async def make_people(connection: AsyncConnection, entries: Sequence[Entry]) -> 
         }
         for e in entries
     }
-    await rows.upsert(connection, "agent", list(agents.values()), key="email")
+    # In one order: two imports at once would otherwise wait for each other.
+    await rows.upsert(connection, "agent", [agents[email] for email in sorted(agents)], key="email")
     people: dict[UUID, dict[str, Json]] = {
         e.person: {
             "id": str(e.person),
@@ -91,7 +92,7 @@ async def make_people(connection: AsyncConnection, entries: Sequence[Entry]) -> 
         }
         for e in entries
     }
-    await rows.upsert(connection, "person", list(people.values()))
+    await rows.upsert(connection, "person", [people[person] for person in sorted(people)])
 
 
 async def make_links(connection: AsyncConnection, entries: Sequence[Entry]) -> set[tuple[UUID, UUID]]:

@@ -1,8 +1,9 @@
 """Appointments in: a booking becomes, moves, changes or cancels an appointment, and the machine is told by a timer.
 
 Upsert by the importing system's reference. A changed date or place is a move and makes a new version; any other
-change does not. The lines concerned are locked first, as for a turn: nobody answers about a date that is just changing.
-A fixed number of statements for any number of bookings.
+change does not. What counts is what that system said last: an agent's decision here is not undone by a file that still
+says the same as before. The lines concerned are locked first, as for a turn: nobody answers about a date that is just
+changing. A fixed number of statements for any number of bookings.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ from smsbot.storage import rows
 
 OFFICES = text("SELECT * FROM office WHERE id = ANY(:ids)")
 KNOWN = text("SELECT * FROM appointment WHERE reference = ANY(:references)")
+# One reference at a time, in the same order everywhere: two systems that enter it at once make one appointment.
+ALONE = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended('booking:' || r, 0))"
+    " FROM (SELECT r FROM unnest(CAST(:references AS text[])) AS r ORDER BY r) AS ordered"
+)
 FOLLOW = text(
     "UPDATE timer t SET line_id = r.line_id FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, line_id uuid)"
     " WHERE t.subject = r.id AND t.fired_at IS NULL"
@@ -69,12 +75,11 @@ async def book(
     offices = await _offices(connection, bookings)
     refused = {i: e for i, b in enumerate(bookings) if (e := _refusal(b, offices, now))}
     latest = {b.reference: b for i, b in enumerate(bookings) if i not in refused}
-    lines = await make_lines(connection, list(latest.values()), offices, sender=sender, can_reply=can_reply, now=now)
-    entries = [_entry(b, offices[b.office], sender, lines) for b in latest.values()]
-    await make_people(connection, entries)
-    newly_vouched = await make_links(connection, entries)
-    known = {row["reference"]: row for row in await _known(connection, list(latest))}
-    results = await _write(connection, entries, known, newly_vouched, now)
+    await connection.execute(ALONE, {"references": list(latest)})
+    existing = await _known(connection, list(latest))
+    wanted = [b for b in latest.values() if b.reference in existing or not b.cancelled]
+    results = {r: Booked(reference=r, change=Change.UNCHANGED) for r in latest}
+    results |= await _enter(connection, wanted, offices, now, sender=sender, can_reply=can_reply)
     await wake(connection)
     return [
         Booked(reference=b.reference, change=Change.REFUSED, errors=refused[i])
@@ -82,6 +87,23 @@ async def book(
         else results[b.reference]
         for i, b in enumerate(bookings)
     ]
+
+
+async def _enter(
+    connection: AsyncConnection,
+    bookings: Sequence[Booking],
+    offices: Mapping[str, RowMapping],
+    now: datetime,
+    *,
+    sender: str,
+    can_reply: Callable[[str], bool],
+) -> dict[str, Booked]:
+    lines = await make_lines(connection, bookings, offices, sender=sender, can_reply=can_reply, now=now)
+    entries = [_entry(b, offices[b.office], sender, lines) for b in bookings]
+    await make_people(connection, entries)
+    newly_vouched = await make_links(connection, entries)
+    known = await _known(connection, [b.reference for b in bookings])  # again: the lines are ours only now
+    return await _write(connection, entries, known, newly_vouched, now)
 
 
 async def _offices(connection: AsyncConnection, bookings: Sequence[Booking]) -> dict[str, RowMapping]:
@@ -122,12 +144,9 @@ def _entry(booking: Booking, office: RowMapping, sender: str, lines: Mapping[tup
     return Entry(booking, office, line, uuid5(NAMESPACE_URL, f"person:{reference}"), start, values)
 
 
-def _full(booking: Booking, office: RowMapping) -> str:
-    return f"{office['service']}, {booking.place}" if booking.place else str(office["address"])
-
-
-async def _known(connection: AsyncConnection, references: Sequence[str]) -> Sequence[RowMapping]:
-    return (await connection.execute(KNOWN, {"references": list(references)})).mappings().all()
+async def _known(connection: AsyncConnection, references: Sequence[str]) -> dict[str, RowMapping]:
+    found = await connection.execute(KNOWN, {"references": list(references)})
+    return {row["reference"]: row for row in found.mappings()}
 
 
 async def _write(
@@ -146,18 +165,17 @@ async def _write(
         old = known.get(entry.booking.reference)
         change = _compare(entry, old)
         row = _row(entry, old, change, now)
-        if change is Change.CREATED:
+        if old is None:
             inserts.append(row)
-        elif change is not Change.UNCHANGED:
+        elif change is not Change.UNCHANGED or not _said_before(entry, old):
             updates.append(row)
-        if old is not None and old["line_id"] != entry.line:
-            moved_lines.append({"id": row["id"], "line_id": str(entry.line)})
+        if old is not None and str(old["line_id"]) != row["line_id"]:
+            moved_lines.append({"id": row["id"], "line_id": row["line_id"]})
         kind = _news(entry, old, change, newly_vouched)
         if kind is not None:
             timers.append(_timer(row, kind, now))
-        exists = old is not None or change is Change.CREATED
         results[entry.booking.reference] = Booked(
-            reference=entry.booking.reference, change=change, appointment=UUID(str(row["id"])) if exists else None
+            reference=entry.booking.reference, change=change, appointment=UUID(str(row["id"]))
         )
     await rows.insert(connection, "appointment", inserts)
     await rows.update(connection, "appointment", updates)
@@ -169,14 +187,26 @@ async def _write(
 
 def _compare(entry: Entry, old: RowMapping | None) -> Change:
     if old is None:
-        return Change.UNCHANGED if entry.booking.cancelled else Change.CREATED
+        return Change.CREATED
     if entry.booking.cancelled:
         return Change.UNCHANGED if old["lifecycle"] == "CANCELLED" else Change.CANCELLED
-    if old["lifecycle"] == "CANCELLED" or old["start"] != entry.start or old["place"] != entry.values["place"]:
+    if old["lifecycle"] == "CANCELLED":
+        return Change.UNCHANGED if _said_before(entry, old) else Change.MOVED
+    elsewhere = old["start"] != entry.start and not _said_before(entry, old)
+    if elsewhere or old["place"] != entry.values["place"]:
         return Change.MOVED
     if old["line_id"] != entry.line or any(old[name] != value for name, value in entry.values.items()):
         return Change.CHANGED
     return Change.UNCHANGED
+
+
+def _said_before(entry: Entry, old: RowMapping) -> bool:
+    """Whether the importing system says of the date what it said last time."""
+    return (old["entered_start"], old["entered_cancelled"]) == (_wall(entry), entry.booking.cancelled)
+
+
+def _wall(entry: Entry) -> str:
+    return entry.booking.start.isoformat(timespec="minutes")
 
 
 def _news(
@@ -196,25 +226,38 @@ def _news(
 
 
 def _row(entry: Entry, old: RowMapping | None, change: Change, now: datetime) -> dict[str, Json]:
-    own = str(old["id"]) if old else str(uuid5(NAMESPACE_URL, f"appointment:{entry.booking.reference}"))
-    if change is Change.CANCELLED and old is not None:
-        kept = {name: old[name] for name in entry.values}
-        return {"id": own, **kept, **_dates(old["start"], old["wall_start"], old), "lifecycle": "CANCELLED",
-                "line_id": str(old["line_id"]), "version": old["version"]}  # fmt: skip
-    row: dict[str, Json] = {
-        "id": own,
-        **entry.values,
-        **_dates(entry.start, entry.booking.start.isoformat(timespec="minutes"), old, moved=change is Change.MOVED),
-        "lifecycle": "PLANNED",
-        "line_id": str(entry.line),
-        "version": (old["version"] + 1 if change is Change.MOVED else old["version"]) if old else 1,
+    """Every column that may change, so that all rows of a statement have the same."""
+    entered: dict[str, Json] = {"entered_start": _wall(entry), "entered_cancelled": entry.booking.cancelled}
+    if old is None:
+        own = str(uuid5(NAMESPACE_URL, f"appointment:{entry.booking.reference}"))
+        planned: dict[str, Json] = {"lifecycle": "PLANNED", "line_id": str(entry.line), "version": 1, "old_start": None}
+        return {"id": own, **entry.values, **_date(entry), **planned, **entered, **_first(entry, now)}
+    kept: dict[str, Json] = {
+        "id": str(old["id"]),
+        **{name: old[name] for name in entry.values},
+        "start": old["start"].isoformat(),
+        "wall_start": old["wall_start"],
+        "lifecycle": old["lifecycle"],
+        "line_id": str(old["line_id"]),
+        "version": old["version"],
+        "old_start": old["old_start"].isoformat() if old["old_start"] else None,
+        **entered,
     }
-    return row if old else {**row, **_first(entry, now)}
+    match change:
+        case Change.CANCELLED:
+            return kept | {"lifecycle": "CANCELLED"}
+        case Change.CHANGED:
+            return kept | {**entry.values, "line_id": str(entry.line)}
+        case Change.MOVED:
+            moved = {"lifecycle": "PLANNED", "version": old["version"] + 1, "old_start": old["start"].isoformat()}
+            date = {} if _said_before(entry, old) else _date(entry)  # a new place alone leaves the date that holds
+            return kept | {**entry.values, "line_id": str(entry.line), **moved, **date}
+        case _:
+            return kept
 
 
-def _dates(start: datetime, wall: str, old: RowMapping | None, *, moved: bool = False) -> dict[str, Json]:
-    before = (old["start"] if moved else old["old_start"]) if old else None
-    return {"start": start.isoformat(), "wall_start": wall, "old_start": before.isoformat() if before else None}
+def _date(entry: Entry) -> dict[str, Json]:
+    return {"start": entry.start.isoformat(), "wall_start": _wall(entry)}
 
 
 def _first(entry: Entry, now: datetime) -> dict[str, Json]:

@@ -18,7 +18,7 @@ LOCK = text(
     "SELECT l.id FROM line l JOIN appointment a ON a.line_id = l.id WHERE a.reference = :reference FOR UPDATE OF l"
 )
 FIND = text("SELECT id, line_id, version, lifecycle FROM appointment WHERE reference = :reference")
-CANCEL = text("UPDATE appointment SET lifecycle = 'CANCELLED' WHERE id = :id")
+CANCEL = text("UPDATE appointment SET lifecycle = 'CANCELLED', entered_cancelled = true WHERE id = :id")
 
 
 async def cancel(connection: AsyncConnection, reference: str, now: datetime) -> Booked | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 import httpx
 
-from dialogs.texts import MissingFact, Rendered, TooLong, UnknownSentence, render
+from dialogs.texts import Rendered, render
 from providers.base import (
     Accepted,
     Misconfigured,
@@ -27,10 +28,13 @@ from smsbot import log, metrics
 from smsbot.clock import service_time, stopwatch
 from smsbot.service import Service
 from smsbot.storage import outbox
+from smsbot.storage.database import UNAVAILABLE
 from smsbot.storage.outbox import Claimed, Settled
 
 PAUSES = (30, 120, 480, 1200)  # seconds after the first, second... failed try
 JITTER = 0.2
+WRITE_AGAIN = (0.2, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds between tries; in all less than the lease
+UNSAYABLE = (LookupError, ValueError, TypeError, AttributeError)  # no sentence, a fact missing or odd, too long
 CONFIGURATION_PAUSE = 60  # seconds until we look whether the operator has mended the settings
 
 
@@ -43,9 +47,13 @@ async def deliver(service: Service, client: httpx.AsyncClient) -> int:
         claimed = await outbox.claim(connection, provider.name, now, limit=service.settings.send_concurrency)
     if not claimed:
         return 0
-    settled = await asyncio.gather(*(_send(service, provider, client, sms, now) for sms in claimed))
-    async with service.database.transaction() as connection:
-        await outbox.settle(connection, settled, await service_time(connection))
+    results = await asyncio.gather(
+        *(_send(service, provider, client, sms, now) for sms in claimed), return_exceptions=True
+    )
+    settled = [_certain(sms, result) for sms, result in zip(claimed, results, strict=True)]
+    await _write_back(service, settled)
+    for one in settled:
+        metrics.SENDS.labels(provider.name, one.outcome).inc()
     return len(claimed)
 
 
@@ -53,31 +61,49 @@ async def _send(
     service: Service, provider: Provider, client: httpx.AsyncClient, claimed: Claimed, now: datetime
 ) -> Settled:
     try:
-        rendered = render(
-            claimed.key,
-            claimed.facts,
-            language=claimed.language,
-            forms=claimed.forms,
-            now=now,
-            zone=ZoneInfo(claimed.zone),
-        )
-    except (MissingFact, TooLong, UnknownSentence) as error:
+        zone = ZoneInfo(claimed.zone)
+        said = render(claimed.key, claimed.facts, language=claimed.language, forms=claimed.forms, now=now, zone=zone)
+    except UNSAYABLE as error:
         log.logger("deliver").error("not_rendered", outbound=str(claimed.id), key=claimed.key, why=type(error).__name__)
-        return Settled(id=claimed.id, state="failed", outcome="refused", reason="not_rendered")
+        return Settled(
+            id=claimed.id, attempt=claimed.attempt, state="failed", outcome="not_rendered", reason="not_rendered"
+        )
     began = stopwatch()
-    result = await drive(provider.send(_outgoing(service, provider, claimed, rendered, now)), client)
+    result = await drive(provider.send(_outgoing(service, provider, claimed, said, now)), client)
     metrics.SEND_SECONDS.labels(provider.name).observe(stopwatch() - began)
-    settled = _settle(claimed, result, rendered, now)
-    metrics.SENDS.labels(provider.name, settled.outcome).inc()
+    settled = _settle(claimed, result, said, now)
     log.logger("deliver").info(
         "sent",
         outbound=str(claimed.id),
         provider=provider.name,
         outcome=settled.outcome,
         code=settled.reason,
-        parts=rendered.segments,
+        parts=said.segments,
     )
     return settled
+
+
+def _certain(claimed: Claimed, result: Settled | BaseException) -> Settled:
+    """One text's fault is its own: what broke somewhere on the way may have left, the others' answers stand."""
+    if isinstance(result, Settled):
+        return result
+    metrics.FAULTS.labels("deliver").inc()
+    log.logger("deliver").error("fault", outbound=str(claimed.id), fault=type(result).__name__)
+    return Settled(id=claimed.id, attempt=claimed.attempt, state="uncertain", outcome="uncertain", reason="fault")
+
+
+async def _write_back(service: Service, settled: Sequence[Settled]) -> None:
+    """Outlasts a restart of the database: an answer that is forgotten makes a text uncertain that is not."""
+    for pause in (*WRITE_AGAIN, None):
+        try:
+            async with service.database.transaction() as connection:
+                await outbox.settle(connection, settled, await service_time(connection))
+            return
+        except UNAVAILABLE as error:
+            if pause is None:
+                raise
+            log.logger("deliver").warning("not_written_back", texts=len(settled), fault=type(error).__name__)
+            await asyncio.sleep(pause)
 
 
 def _outgoing(service: Service, provider: Provider, claimed: Claimed, rendered: Rendered, now: datetime) -> OutgoingSms:
@@ -93,13 +119,12 @@ def _outgoing(service: Service, provider: Provider, claimed: Claimed, rendered: 
     )
 
 
-def _settle(claimed: Claimed, result: SendResult, rendered: Rendered, now: datetime) -> Settled:
-    said = {"text": rendered.text, "alphabet": rendered.alphabet, "segments": rendered.segments}
+def _settle(claimed: Claimed, result: SendResult, said: Rendered, now: datetime) -> Settled:
     match result:
         case Accepted(provider_id=provider_id):
-            return Settled(id=claimed.id, state="accepted", outcome="accepted", provider_id=provider_id, **said)  # type: ignore[arg-type]
+            return _ended(claimed, "accepted", "accepted", said, provider_id=provider_id)
         case Refused(meaning=meaning):
-            return Settled(id=claimed.id, state="failed", outcome="refused", reason=meaning.value, **said)  # type: ignore[arg-type]
+            return _ended(claimed, "failed", "refused", said, reason=meaning.value)
         case TryLater(code=code, after=after):
             return _again(claimed, "try_later", code, now, after if after is not None else _pause(claimed.tries))
         case Throttled(after=after):
@@ -108,9 +133,32 @@ def _settle(claimed: Claimed, result: SendResult, rendered: Rendered, now: datet
             log.logger("deliver").error("misconfigured", outbound=str(claimed.id), code=code)
             return _again(claimed, "misconfigured", code, now, CONFIGURATION_PAUSE, refund=1)
         case Uncertain(cause=cause):
-            return Settled(id=claimed.id, state="uncertain", outcome="uncertain", reason=cause, **said)  # type: ignore[arg-type]
+            return _ended(claimed, "uncertain", "uncertain", said, reason=cause)
         case _:
             assert_never(result)
+
+
+def _ended(
+    claimed: Claimed,
+    state: str,
+    outcome: str,
+    said: Rendered,
+    *,
+    reason: str | None = None,
+    provider_id: str | None = None,
+) -> Settled:
+    """The text as it left, with what became of it."""
+    return Settled(
+        id=claimed.id,
+        attempt=claimed.attempt,
+        state=state,
+        outcome=outcome,
+        reason=reason,
+        provider_id=provider_id,
+        text=said.text,
+        alphabet=said.alphabet,
+        segments=said.segments,
+    )
 
 
 def _again(
@@ -119,6 +167,7 @@ def _again(
     """Nothing was accepted: back to the queue, for later. What gets too late there expires and its agent is told."""
     return Settled(
         id=claimed.id,
+        attempt=claimed.attempt,
         state="queued",
         outcome=outcome,
         reason=code,

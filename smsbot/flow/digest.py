@@ -7,7 +7,7 @@ is read from them when it leaves. Monday's covers the weekend, because what nobo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 from itertools import groupby
 from typing import Final
 from uuid import UUID, uuid5
@@ -22,7 +22,7 @@ from smsbot.flow.matters import matter_of
 from smsbot.mail.matters import is_over
 from smsbot.service import Service
 from smsbot.storage import letters
-from smsbot.storage.letters import Desk, Digest
+from smsbot.storage.letters import Desk, Digest, Edition
 
 READING_TIME: Final = time(9, 5)
 JOB: Final = "digest"
@@ -54,7 +54,7 @@ async def next_digest_at(connection: AsyncConnection, now: datetime) -> datetime
     calendars = {desk.id: calendar_of(desk) for desk in await letters.read_desks(connection)}
     if not calendars:
         return None
-    today = {desk: calendar.today(now) for desk, calendar in calendars.items()}
+    today = {desk: edition(calendar, now) for desk, calendar in calendars.items()}
     expected = await letters.read_expected(connection, today)
     return min((reading_time(calendars[row["desk"]], now, row["had"]) for row in expected), default=None)
 
@@ -64,15 +64,20 @@ def calendar_of(desk: Desk) -> Calendar:
     return Calendar(zone=ZoneInfo(desk.zone), holiday_zone=desk.holidays, hours=hours)
 
 
-def due_today(desks: Iterable[Desk], now: datetime) -> dict[str, date]:
-    """Offices whose digest of today may be written, with their local date."""
-    calendars = ((desk.id, calendar_of(desk)) for desk in desks)
-    days = ((desk, calendar, calendar.today(now)) for desk, calendar in calendars)
+def due_today(desks: Iterable[Desk], now: datetime) -> dict[str, Edition]:
+    """Offices whose digest of today may be written."""
+    editions = ((desk.id, calendar, edition(calendar, now)) for desk in desks for calendar in [calendar_of(desk)])
     return {
-        desk: day
-        for desk, calendar, day in days
-        if calendar.is_working_day(day) and calendar.at(day, READING_TIME) <= now
+        desk: today
+        for desk, calendar, today in editions
+        if calendar.is_working_day(today.day) and today.closes_at <= now
     }
+
+
+def edition(calendar: Calendar, now: datetime) -> Edition:
+    """Today's: a worker that was down at its hour still writes it, without what came later."""
+    today = calendar.today(now)
+    return Edition(day=today, closes_at=calendar.at(today, READING_TIME))
 
 
 def reading_time(calendar: Calendar, now: datetime, had: bool) -> datetime:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smsbot.clock import service_time
 from smsbot.faults import Mendable
 from smsbot.flow.book import Booked, Change, always, book
 from smsbot.flow.booking import Booking, FieldError, read_booking
+from smsbot.flow.wake import wake
 from smsbot.sheets import COLUMNS, SheetRow
 from smsbot.storage.database import Database
 
@@ -23,12 +23,13 @@ CANCELLED_AT_MOST = 0.05  # a file that would cancel more than this share of wha
 TERRITORIES = text("SELECT id, territory FROM office")
 ABSENT = text(
     "SELECT reference, count(*) OVER () AS absent, (SELECT count(*) FROM appointment a WHERE a.lifecycle = 'PLANNED'"
-    "   AND a.office = ANY(:offices) AND a.start >= :since) AS planned"
-    " FROM appointment WHERE lifecycle = 'PLANNED' AND office = ANY(:offices) AND start >= :since"
+    "   AND a.office = ANY(:offices) AND a.wall_start >= :since AND a.start > :now) AS planned"
+    " FROM appointment WHERE lifecycle = 'PLANNED' AND office = ANY(:offices) AND wall_start >= :since AND start > :now"
     " AND reference <> ALL(:references)"
 )
 CANCEL = text(
-    "WITH gone AS (UPDATE appointment SET lifecycle = 'CANCELLED' WHERE reference = ANY(:references)"
+    "WITH gone AS (UPDATE appointment SET lifecycle = 'CANCELLED', entered_cancelled = true"
+    "   WHERE reference = ANY(:references)"
     "   AND lifecycle = 'PLANNED' RETURNING id, line_id, version)"
     " INSERT INTO timer (id, line_id, kind, subject, version, due_at)"
     " SELECT gen_random_uuid(), line_id, 'cancelled', id, version, :now FROM gone RETURNING subject"
@@ -77,7 +78,7 @@ async def take_in(
     for batch in _batches(read):
         for (line, _), result in zip(batch, await _book(database, [b for _, b in batch], plan), strict=True):
             intake.changes[result.change] += 1
-            intake.faults += [(line, error) for error in result.errors]
+            intake.faults += _named(line, result.errors)
         progress(len(batch))
     if absent:
         intake.absent = len(absent) if plan.dry_run else await _cancel(database, absent)
@@ -94,9 +95,14 @@ async def _read(database: Database, rows: Sequence[SheetRow], intake: Intake) ->
         if isinstance(booking, Booking):
             read.append((row.line, booking))
         else:
-            intake.faults += [(row.line, replace(e, field=COLUMNS.get(e.field, e.field))) for e in booking]
+            intake.faults += _named(row.line, booking)
             intake.changes[Change.REFUSED] += 1
     return read
+
+
+def _named(line: int, errors: Sequence[FieldError]) -> list[tuple[int, FieldError]]:
+    """With the name of the column as it is documented."""
+    return [(line, replace(error, field=COLUMNS.get(error.field, error.field))) for error in errors]
 
 
 def _batches(read: Sequence[tuple[int, Booking]]) -> Iterator[Sequence[tuple[int, Booking]]]:
@@ -123,10 +129,11 @@ async def _absent(database: Database, bookings: Sequence[Booking], rows: Sequenc
     given = {
         "offices": list({b.office for b in bookings}),
         "references": [" ".join(row.fields.get("reference", "").split()) for row in rows],
-        "since": datetime.combine(plan.complete_from, time(), UTC),
+        "since": plan.complete_from.isoformat(),  # midnight of each office's own clock
     }
     async with database.transaction() as connection:
-        found = (await connection.execute(ABSENT, given)).all()
+        now = await service_time(connection)
+        found = (await connection.execute(ABSENT, given | {"now": now})).all()
     if found and not plan.yes and found[0].absent > CANCELLED_AT_MOST * found[0].planned:
         raise TooManyAbsent(
             f"the file lacks {found[0].absent} of {found[0].planned} planned appointments:"
@@ -137,10 +144,8 @@ async def _absent(database: Database, bookings: Sequence[Booking], rows: Sequenc
 
 async def _cancel(database: Database, references: Sequence[str]) -> int:
     async with database.transaction() as connection:
-        await _lock(connection, references)
+        await connection.execute(LOCK, {"references": references})
         now = await service_time(connection)
-        return len((await connection.execute(CANCEL, {"references": references, "now": now})).all())
-
-
-async def _lock(connection: AsyncConnection, references: Sequence[str]) -> None:
-    await connection.execute(LOCK, {"references": references})
+        cancelled = (await connection.execute(CANCEL, {"references": references, "now": now})).all()
+        await wake(connection)
+        return len(cancelled)

@@ -20,11 +20,13 @@ from smsbot import log, metrics
 from smsbot.clock import service_time
 from smsbot.flow.deliver import deliver
 from smsbot.flow.digest import write_digests
+from smsbot.flow.park import park
 from smsbot.flow.post import post
 from smsbot.flow.settle import settle_lost
-from smsbot.flow.turn import INTAKES, Intake, find_lines, park, take_turn
+from smsbot.flow.turn import INTAKES, Intake, find_lines, take_turn
 from smsbot.flow.wake import listen
 from smsbot.service import Service
+from smsbot.storage.database import UNAVAILABLE
 
 POLL = 1.0  # seconds between two looks when nothing wakes us
 DIGEST_EVERY = 20.0
@@ -87,11 +89,11 @@ async def _hear(service: Service, intake: Intake, lines: list[UUID]) -> int:
     for line in lines:
         try:
             done += await take_turn(service, intake, [line])
+        except UNAVAILABLE as error:  # not the line's fault: it stays in its queue
+            _fault(intake.name, error, line=str(line))
         except Exception as error:
             _fault(intake.name, error, line=str(line))
-            row = await park(service, intake, line)
-            metrics.PARKED.labels(intake.name).inc()
-            log.logger("loop").error("parked", queue=intake.name, line=str(line), row=str(row))
+            await park(service, intake, line)
     return done
 
 

@@ -41,12 +41,13 @@ FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, receipt text, state 
 WHERE o.id = r.id
 """
 )
-ARRIVED = text(
-    """
-WITH arrived AS (SELECT id, line_id, prompt FROM outbound WHERE id = ANY(:ids)),
-  asked AS (UPDATE prompt p SET delivered_at = coalesce(p.delivered_at, :now) FROM arrived a WHERE p.id = a.prompt)
-UPDATE line l SET failures = 0 FROM arrived a WHERE l.id = a.line_id AND l.failures > 0
-"""
+# The line before its prompt, as a turn takes them: the other way round two of them could wait for each other.
+REACHED = text(
+    "UPDATE line l SET failures = 0 FROM outbound o WHERE o.id = ANY(:ids) AND l.id = o.line_id AND l.failures > 0"
+)
+ASKED = text(
+    "UPDATE prompt p SET delivered_at = coalesce(p.delivered_at, :now) FROM outbound o"
+    " WHERE o.id = ANY(:ids) AND p.id = o.prompt"
 )
 FORGOTTEN = text(
     "SELECT provider, provider_id, reference, status, code, meaning FROM lost_receipt"
@@ -100,7 +101,8 @@ async def _settle(connection: AsyncConnection, provider: str, receipts: Sequence
         await connection.execute(ADVANCE, {"rows": json.dumps(changes), "now": now})
     delivered = [change["id"] for change in changes if change["state"] == "delivered"]
     if delivered:
-        await connection.execute(ARRIVED, {"ids": delivered, "now": now})
+        await connection.execute(REACHED, {"ids": delivered})
+        await connection.execute(ASKED, {"ids": delivered, "now": now})
     return {r.provider_id for _, own in pairs for r in own}
 
 

@@ -26,12 +26,18 @@ from smsbot.storage.worlds import load_worlds, lock_offered_slots
 
 UNCERTAIN_MINUTES = 30  # so long a receipt may still settle it; then the agent is told
 
+NOT_THE_LINES_FAULT = frozenset({"absent", "expired", "uncertain", "not_rendered"})
+
 LOCK = text("SELECT id FROM line WHERE id = ANY(:lines) ORDER BY id FOR UPDATE SKIP LOCKED")
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Where events wait. `lines` finds lines, `first` one row a line once they are locked, `done` marks the rows."""
+    """Where events wait.
+
+    `lines` finds lines, `first` one row a line once they are locked, `done` marks the rows; `park` sets one aside and
+    returns the text that was in it and the appointment it was about, as far as there are any.
+    """
 
     name: str
     lines: TextClause
@@ -71,7 +77,7 @@ def _lost(row: RowMapping) -> Event:
         appointment=_uuid(row["appointment"]) if row["appointment"] else None,
         version=int(str(version)) if version is not None else None,
         meaning=str(row["meaning"]),
-        permanent=row["meaning"] not in ("absent", "expired", "uncertain"),
+        permanent=row["meaning"] not in NOT_THE_LINES_FAULT,
     )
 
 
@@ -93,7 +99,7 @@ SAID = Intake(
         "UPDATE inbound i SET handled_at = :now, why = r.why"
         " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, why jsonb, row text) WHERE i.id = r.id"
     ),
-    park=text("UPDATE inbound SET parked_at = :now WHERE id = :id"),
+    park=text("UPDATE inbound SET parked_at = :now WHERE id = :id RETURNING text, NULL::uuid AS appointment"),
     event=_said,
 )
 DUE = Intake(
@@ -108,7 +114,10 @@ DUE = Intake(
         " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, why jsonb, row text)"
         " WHERE t.id = r.id"
     ),
-    park=text("UPDATE timer SET fired_at = :now, outcome = 'parked' WHERE id = :id"),
+    park=text(
+        "UPDATE timer t SET fired_at = :now, outcome = 'parked' WHERE id = :id"
+        " RETURNING '' AS text, (SELECT id FROM appointment WHERE id = t.subject) AS appointment"
+    ),
     event=_due,
 )
 _UNTOLD = (
@@ -127,7 +136,7 @@ LOST = Intake(
         "UPDATE outbound o SET told_at = :now"
         " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, why jsonb, row text) WHERE o.id = r.id"
     ),
-    park=text("UPDATE outbound SET told_at = :now WHERE id = :id"),
+    park=text("UPDATE outbound SET told_at = :now WHERE id = :id RETURNING '' AS text, appointment"),
     event=_lost,
 )
 INTAKES = (SAID, DUE, LOST)
@@ -154,18 +163,6 @@ async def take_turn(service: Service, intake: Intake, lines: Sequence[UUID]) -> 
         await apply(connection, turns, now)
         await _mark_done(connection, intake, turns, now)
         return len(turns)
-
-
-async def park(service: Service, intake: Intake, line: UUID) -> UUID | None:
-    """Set aside what this line cannot digest, so that all that follows it goes on. Its row's id."""
-    async with service.database.transaction() as connection:
-        await connection.execute(LOCK, {"lines": [line]})
-        now = await service_time(connection)
-        row = (await connection.execute(intake.first, {"lines": [line], "now": now})).mappings().first()
-        if row is None:
-            return None
-        await connection.execute(intake.park, {"id": row["id"], "now": now})
-        return _uuid(row["id"])
 
 
 async def _advance(connection: AsyncConnection, events: Mapping[UUID, Event], now: datetime) -> list[Turned]:

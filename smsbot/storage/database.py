@@ -10,11 +10,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from smsbot.faults import Mendable
 
 DRIVER = "postgresql+psycopg"
+# The database is away, restarting, out of connections, or undid a deadlock: the same work may go well later.
+UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 
 
 class BadDatabaseUrl(Mendable, ValueError):
@@ -55,13 +58,16 @@ class Database:
 
 def open_database(url: str, *, pool: int = 10) -> Database:
     """Connections are made when first needed. Raises BadDatabaseUrl."""
-    engine = create_async_engine(
-        driver_url(url),
-        pool_size=pool,
-        max_overflow=0,
-        pool_pre_ping=True,
-        pool_recycle=1800,
-        hide_parameters=True,
-        connect_args={"options": "-c timezone=UTC"},
-    )
+    try:
+        engine = create_async_engine(
+            driver_url(url),
+            pool_size=pool,
+            max_overflow=0,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            hide_parameters=True,
+            connect_args={"options": "-c timezone=UTC"},
+        )
+    except (exc.ArgumentError, ValueError):
+        raise BadDatabaseUrl("DATABASE_URL cannot be read: postgres://user:password@host:port/name") from None
     return Database(engine=engine, url=url)

@@ -114,13 +114,17 @@ OPEN: Final = f"""
     ), matter AS ({JOINED})
 """  # noqa: S608 - constants
 HAD: Final = "EXISTS (SELECT 1 FROM letter WHERE once = 'digest:' || matter.owner || ':' || today.day)"
-TODAY: Final = "unnest(CAST(:offices AS text[]), CAST(:days AS text[])) AS today(office_id, day)"
+TODAY: Final = (
+    "unnest(CAST(:offices AS text[]), CAST(:days AS text[]), CAST(:closings AS timestamptz[]))"
+    " AS today(office_id, day, closes_at)"
+)
 WAITING: Final = text(f"""
     {OPEN} SELECT matter.*, today.day FROM matter JOIN {TODAY} ON today.office_id = matter.desk
-    WHERE NOT {HAD} ORDER BY matter.owner, matter.created_at, matter.row
+    WHERE NOT {HAD} AND matter.created_at <= today.closes_at ORDER BY matter.owner, matter.created_at, matter.row
 """)  # noqa: S608 - constants
 EXPECTED: Final = text(f"""
-    {OPEN} SELECT DISTINCT matter.desk, {HAD} AS had FROM matter JOIN {TODAY} ON today.office_id = matter.desk
+    {OPEN} SELECT DISTINCT matter.desk, {HAD} OR matter.created_at > today.closes_at AS had FROM matter
+    JOIN {TODAY} ON today.office_id = matter.desk
 """)  # noqa: S608 - constants
 WRITE: Final = text("""
     WITH fresh AS (
@@ -167,6 +171,14 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An office's digest of a local day: what comes after its hour waits for the next one."""
+
+    day: date
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What decides when an office reads its digest."""
 
@@ -202,13 +214,13 @@ async def read_desks(connection: AsyncConnection) -> Sequence[Desk]:
     return [Desk(**row) for row in (await connection.execute(OFFICES)).mappings()]
 
 
-async def read_waiting(connection: AsyncConnection, days: Mapping[str, date]) -> Sequence[RowMapping]:
+async def read_waiting(connection: AsyncConnection, days: Mapping[str, Edition]) -> Sequence[RowMapping]:
     """Matters of agents of these offices who had no digest on that local day yet; with `owner`, `row`, `day`."""
     return (await connection.execute(WAITING, _today(days))).mappings().all()
 
 
-async def read_expected(connection: AsyncConnection, days: Mapping[str, date]) -> Sequence[RowMapping]:
-    """Offices (`desk`) in which something waits for a digest, and whether its agent `had` one that local day."""
+async def read_expected(connection: AsyncConnection, days: Mapping[str, Edition]) -> Sequence[RowMapping]:
+    """Offices (`desk`) in which something waits for a digest; `had`: not for that local day's any more."""
     return (await connection.execute(EXPECTED, _today(days))).mappings().all()
 
 
@@ -228,5 +240,9 @@ async def beat(connection: AsyncConnection, job: str) -> None:
     await connection.execute(BEAT, {"job": job})
 
 
-def _today(days: Mapping[str, date]) -> dict[str, list[str]]:
-    return {"offices": list(days), "days": [day.isoformat() for day in days.values()]}
+def _today(days: Mapping[str, Edition]) -> dict[str, list[str]]:
+    return {
+        "offices": list(days),
+        "days": [edition.day.isoformat() for edition in days.values()],
+        "closings": [edition.closes_at.isoformat() for edition in days.values()],
+    }

@@ -30,7 +30,7 @@ WITH due AS (
     CASE
       WHEN o.send_before IS NOT NULL AND o.send_before <= :now THEN 'expired'
       WHEN o.rank > 0 AND l.status IN ('OPTED_OUT', 'WRONG_NUMBER', 'UNREACHABLE') THEN 'line'
-      WHEN o.rank > 0 AND a.id IS NOT NULL AND a.version <> o.version THEN 'changed'
+      WHEN o.rank > 0 AND a.id IS NOT NULL AND (a.version <> o.version OR a.line_id <> o.line_id) THEN 'changed'
       WHEN o.rank = 2 AND a.id IS NOT NULL AND a.lifecycle <> 'PLANNED' THEN 'cancelled'
       WHEN o.rank = 2 AND k.suspended IS NOT NULL THEN 'suspended'
     END AS obstacle
@@ -53,18 +53,23 @@ UPDATE outbound o SET
   sent_at = CASE WHEN obstacle IS NULL THEN :now ELSE o.sent_at END,
   lease_until = CASE WHEN obstacle IS NULL THEN clock_timestamp() + :lease * interval '1 second' END
 FROM due WHERE o.id = due.id
-RETURNING o.id, o.state, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, o.tries, due.theirs, due.ours
+RETURNING o.id, o.rank, o.seq, o.state, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, o.tries,
+  due.theirs, due.ours, gen_random_uuid() AS attempt
 """
 )
 ATTEMPT = text(
     "INSERT INTO attempt (id, outbound_id, provider, started_at)"
-    " SELECT gen_random_uuid(), id, :provider, :now FROM unnest(CAST(:ids AS uuid[])) AS id"
+    " SELECT a.id, a.outbound_id, :provider, :now"
+    " FROM unnest(CAST(:ids AS uuid[]), CAST(:texts AS uuid[])) AS a(id, outbound_id)"
 )
+# A lease may run out while the answer is on its way: what the answer says still holds, unless the agent was told.
+# Asked of `o` itself, so that a receipt which is just being written is seen.
+OURS = "(o.state = 'sending' OR (o.state = 'uncertain' AND o.reason = 'lease' AND o.told_at IS NULL))"
 SETTLE = text(
-    """
-UPDATE outbound o SET state = CASE WHEN o.state = 'sending' THEN r.state ELSE o.state END,
-  reason = CASE WHEN o.state = 'sending' THEN r.reason ELSE o.reason END,
-  not_before = coalesce(r.not_before, o.not_before),
+    f"""
+UPDATE outbound o SET state = CASE WHEN {OURS} THEN r.state ELSE o.state END,
+  reason = CASE WHEN {OURS} THEN r.reason ELSE o.reason END,
+  not_before = CASE WHEN {OURS} THEN coalesce(r.not_before, o.not_before) ELSE o.not_before END,
   tries = o.tries - r.refund,
   provider_id = coalesce(r.provider_id, o.provider_id),
   text = coalesce(r.text, o.text), alphabet = coalesce(r.alphabet, o.alphabet),
@@ -73,13 +78,13 @@ UPDATE outbound o SET state = CASE WHEN o.state = 'sending' THEN r.state ELSE o.
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, state text, reason text, not_before timestamptz, refund int,
   provider_id text, text text, alphabet text, segments int)
 WHERE o.id = r.id
-"""
+"""  # noqa: S608 - our own words
 )
 FINISH = text(
     """
 UPDATE attempt t SET finished_at = :now, outcome = r.outcome, code = r.reason
-FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, outcome text, reason text)
-WHERE t.outbound_id = r.id AND t.finished_at IS NULL
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(attempt uuid, outcome text, reason text)
+WHERE t.id = r.attempt AND t.finished_at IS NULL RETURNING t.id
 """
 )
 FIRST_WORD = text(
@@ -93,6 +98,7 @@ class Claimed:
     """A text that is ours to send until the lease ends."""
 
     id: UUID
+    attempt: UUID
     key: str
     facts: Mapping[str, object]
     forms: frozenset[str]
@@ -109,6 +115,7 @@ class Settled:
     """What came of one attempt, as it is written back."""
 
     id: UUID
+    attempt: UUID
     state: str
     outcome: str
     reason: str | None = None
@@ -129,17 +136,28 @@ async def claim(connection: AsyncConnection, provider: str, now: datetime, *, li
     """The next texts to send, replies first, one a line; what must not leave any more is set aside on the way."""
     given = {"now": now, "limit": limit, "provider": provider, "lease": LEASE_SECONDS}
     found = (await connection.execute(CLAIM, given)).mappings().all()
-    mine = [_claimed(row) for row in found if row["state"] == "sending"]
+    in_turn = sorted(found, key=lambda row: (row["rank"], row["seq"]))  # an UPDATE returns its rows in any order
+    mine = [_claimed(row) for row in in_turn if row["state"] == "sending"]
     if mine:
-        await connection.execute(ATTEMPT, {"ids": [c.id for c in mine], "provider": provider, "now": now})
+        tried = {"ids": [c.attempt for c in mine], "texts": [c.id for c in mine]}
+        await connection.execute(ATTEMPT, {**tried, "provider": provider, "now": now})
     return mine
 
 
 async def settle(connection: AsyncConnection, settled: Sequence[Settled], now: datetime) -> None:
-    """Write what came of the attempts; a receipt that was faster is not overwritten."""
+    """Write what came of the attempts; a receipt that was faster is not overwritten. A second time changes nothing."""
+    finished = set((await connection.execute(FINISH, {"rows": _rows(settled), "now": now})).scalars())
+    fresh = [s for s in settled if s.attempt in finished]
+    if fresh:
+        await connection.execute(SETTLE, {"rows": _rows(fresh)})
+        await connection.execute(FIRST_WORD, {"ids": [s.id for s in fresh if s.state == "accepted"]})
+
+
+def _rows(settled: Sequence[Settled]) -> str:
     rows: list[dict[str, Json]] = [
         {
             "id": str(s.id),
+            "attempt": str(s.attempt),
             "state": s.state,
             "outcome": s.outcome,
             "reason": s.reason,
@@ -152,10 +170,7 @@ async def settle(connection: AsyncConnection, settled: Sequence[Settled], now: d
         }
         for s in settled
     ]
-    given = {"rows": json.dumps(rows), "now": now}
-    await connection.execute(FINISH, given)
-    await connection.execute(SETTLE, given)
-    await connection.execute(FIRST_WORD, {"ids": [s.id for s in settled if s.state == "accepted"]})
+    return json.dumps(rows)
 
 
 def _claimed(row: RowMapping) -> Claimed:

@@ -129,7 +129,9 @@ class Appointment(SQLModel, table=True):
     co_agents: list[str] = Field(default_factory=list, sa_column=json("'[]'::jsonb"))
     kind: str
     start: datetime = Field(sa_column=instant())
-    wall_start: str  # local wall time as entered, 'YYYY-MM-DDTHH:MM': the zone's rules may change
+    wall_start: str  # local wall time, 'YYYY-MM-DDTHH:MM': the zone's rules may change
+    entered_start: str | None = None  # what the importing system said last: a decision made here may differ
+    entered_cancelled: bool = False
     booked_at: datetime = Field(sa_column=instant())
     version: int = 1
     old_start: datetime | None = Field(default=None, sa_column=instant(nullable=True))

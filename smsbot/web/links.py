@@ -24,7 +24,7 @@ from smsbot.web.body import read_form
 from smsbot.web.cases import Case, Gone, open_case
 from smsbot.web.choices import Form, Mistakes, foresee, read_choice
 from smsbot.web.pages import page
-from smsbot.web.views import texts, untold, view
+from smsbot.web.views import texts, unsayable, untold, view
 
 # Rows of the table by which nothing was done: those that end the matter, and those that ask for something else.
 ENDS = {ALREADY: "already.html", PAST: "stopped.html", TOO_EARLY: "stopped.html", NOT_SENT: "stopped.html"}
@@ -59,6 +59,8 @@ async def press(request: Request) -> Response:
         return _dead(dead)
     try:
         acted = read_choice(case, form)
+        if acted.act is Act.TEXT and unsayable(advance(case.world, acted, case.now), case.now):
+            raise Mistakes(words="long")
         return _answer(case, acted, await act(service, case.line, acted), form)
     except NoSuchLine as dead:
         return _dead(dead)

@@ -46,6 +46,7 @@ def view(case: Case, form: Form | None = None, mistakes: Form | None = None) -> 
         "office": case.office,
         "appointment": appointment,
         "when": moment(appointment.start, zone) if appointment else "",
+        "over": appointment is not None and appointment.start <= case.now,
         "old": moment(appointment.old_start, zone) if appointment and appointment.old_start else "",
         "reason": _reason(appointment),
         "request": request,
@@ -69,6 +70,11 @@ def texts(outcome: Outcome, now: datetime) -> Sequence[Sms]:
     """What the person gets because of a decision, as it will be rendered when it leaves."""
     found = [_sms(effect, now) for effect in outcome.effects if isinstance(effect, Say)]
     return [sms for sms in found if sms]
+
+
+def unsayable(outcome: Outcome, now: datetime) -> bool:
+    """Whether a text of this decision could never leave: the agent's own words are too long for it."""
+    return len(texts(outcome, now)) < sum(isinstance(effect, Say) for effect in outcome.effects)
 
 
 def untold(outcome: Outcome) -> bool:

@@ -50,6 +50,7 @@ class Talk:
     now: datetime
     timers: dict[tuple[TimerKind, UUID, int], datetime] = field(default_factory=dict)
     left: list[Say] = field(default_factory=list)
+    dropped: list[Say] = field(default_factory=list)
     letters: list[Tell] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
@@ -156,7 +157,7 @@ class Talk:
                         del self.timers[key]
             case DropSends():
                 mine = effect.appointment
-                self.left = [s for s in self.left if s.not_before <= self.now or mine not in (None, s.appointment)]
+                self.dropped += [s for s in self.left if s.not_before > self.now and mine in (None, s.appointment)]
 
     def _receive(self, say: Say) -> None:
         arrived = max(self.now, say.not_before)

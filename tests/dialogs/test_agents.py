@@ -151,7 +151,7 @@ def test_a_decision_for_somebody_who_has_opted_out_comes_back_to_the_agent(act: 
 
 
 def test_offered_slots_are_held_until_the_deadline_that_is_told() -> None:
-    outcome = acts(Act.OFFER, asked(), NOW, slots=(SLOTS[1], SLOTS[0]), **BUTTON)
+    outcome = acts(Act.OFFER, asked(), NOW + timedelta(minutes=4), slots=(SLOTS[1], SLOTS[0]), **BUTTON)
     (request,) = outcome.world.requests
     assert (outcome.why.row, request.status, request.slots) == ("AG_OFFER", RequestStatus.OFFERED, SLOTS)
     assert timers(outcome) == {TimerKind.SLOTS_END: request.deadline}

@@ -348,9 +348,11 @@ def test_after_three_days_without_a_worker_only_what_is_useful_leaves() -> None:
     assert said(fires(TimerKind.J1, world(), back, due=paris("2026-03-02T10:00"))) == ["REM_PLAN"]
 
 
-def test_a_reminder_for_an_appointment_that_has_begun_is_dropped() -> None:
-    outcome = fires(TimerKind.J1, world(), paris("2026-03-03T10:00"), due=paris("2026-03-02T10:00"))
-    assert outcome.why.row == "X1"
+@pytest.mark.parametrize("kind", [TimerKind.BOOKED, TimerKind.MOVED, TimerKind.J3, TimerKind.J1])
+def test_a_text_for_an_appointment_that_has_begun_is_skipped_and_told(kind: TimerKind) -> None:
+    outcome = fires(kind, world(), paris("2026-03-03T10:00"), due=paris("2026-03-02T10:00"))
+    assert (outcome.why.row, said(outcome)) == ("C9", [])
+    assert [(n.kind, n.to) for n in of_type(outcome, Note)] == [(NoteKind.SKIPPED, AGENT)]
 
 
 def test_a_reminder_that_nobody_could_act_on_is_skipped_and_told() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import asyncio
+from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 
+from dialogs.model import Act, AgentActed
+from smsbot.flow.act import act
 from smsbot.flow.book import Change
+from smsbot.stage import Stage
 from tests.flow.world import booking, enter, look, on_monday
 
 pytestmark = pytest.mark.anyio
@@ -105,3 +110,70 @@ async def test_an_unknown_line_that_is_booked_becomes_a_new_one(database_url: st
         await enter(stage.service, booking())
         (line,) = await look(stage.service, "SELECT status FROM line")
         assert line["status"] == "NEW"
+
+
+async def decide(stage: Stage, acted: AgentActed) -> None:
+    (line,) = await look(stage.service, "SELECT line_id FROM appointment")
+    await act(stage.service, line["line_id"], acted)
+
+
+async def test_a_file_that_says_the_same_as_before_does_not_undo_a_move_that_the_agent_made(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        (booked,) = await enter(stage.service, booking())
+        await stage.settle_all()
+        moved = AgentActed(
+            id=uuid4(),
+            act=Act.MOVE,
+            by="martin@justice.example",
+            appointment=booked.appointment,
+            to=datetime(2026, 11, 30, 10, 0, tzinfo=UTC),
+        )
+        await decide(stage, moved)
+        (again,) = await enter(stage.service, booking())
+        assert again.change is Change.UNCHANGED
+        (papers,) = await enter(stage.service, booking(documents="fiche de paie"))
+        assert papers.change is Change.CHANGED
+        (row,) = await look(stage.service, "SELECT wall_start, version FROM appointment")
+        assert (row["wall_start"], row["version"]) == ("2026-11-30T11:00", 2)
+        (known,) = await enter(stage.service, booking(start=datetime(2026, 11, 30, 11, 0), documents="fiche de paie"))
+        assert known.change is Change.UNCHANGED
+        (back,) = await enter(stage.service, booking(documents="fiche de paie"))
+        assert back.change is Change.MOVED
+        (row,) = await look(stage.service, "SELECT wall_start, version FROM appointment")
+        assert (row["wall_start"], row["version"]) == ("2026-11-26T14:30", 3)
+
+
+async def test_a_file_that_says_the_same_as_before_does_not_undo_a_cancellation_by_the_agent(
+    database_url: str,
+) -> None:
+    async with on_monday(database_url) as stage:
+        (booked,) = await enter(stage.service, booking())
+        await stage.settle_all()
+        cancelled = AgentActed(id=uuid4(), act=Act.CANCEL, by="martin@justice.example", appointment=booked.appointment)
+        await decide(stage, cancelled)
+        (again,) = await enter(stage.service, booking())
+        assert again.change is Change.UNCHANGED
+        (known,) = await enter(stage.service, booking(cancelled=True))
+        assert known.change is Change.UNCHANGED
+        (planned,) = await enter(stage.service, booking())
+        assert planned.change is Change.MOVED
+        (row,) = await look(stage.service, "SELECT lifecycle, version FROM appointment")
+        assert (row["lifecycle"], row["version"]) == ("PLANNED", 2)
+
+
+async def test_a_cancelled_appointment_that_nobody_knows_leaves_nothing(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        (booked,) = await enter(stage.service, booking(cancelled=True))
+        assert booked.change is Change.UNCHANGED
+        assert await look(stage.service, "SELECT 1 FROM person UNION ALL SELECT 1 FROM line") == []
+
+
+async def test_one_reference_that_two_systems_enter_at_once_is_one_appointment(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        results = await asyncio.gather(
+            *(enter(stage.service, booking(phone=f"+3363998{i:04d}")) for i in range(5)),
+            *(enter(stage.service, *(booking(f"{i}{j}", agent_email=f"{j}@x.example") for j in "cba")) for i in "xy"),
+        )
+        made = [b for found in results[:5] for b in found if b.change is Change.CREATED]
+        assert len(made) == 1
+        assert len(await look(stage.service, "SELECT 1 FROM appointment")) == 7

@@ -14,7 +14,8 @@ from smsbot.flow.deliver import deliver
 from smsbot.flow.loop import drain, talk
 from smsbot.flow.settle import settle
 from smsbot.storage import outbox
-from tests.flow.world import MONDAY, ROBIN, booking, enter, look, on_monday
+from smsbot.storage.outbox import Settled
+from tests.flow.world import MONDAY, ROBIN, booking, do, enter, look, on_monday
 
 pytestmark = pytest.mark.anyio
 
@@ -143,3 +144,75 @@ async def test_a_reminder_of_a_cancelled_appointment_does_not_leave(database_url
         assert stage.phones.sent == []
         (row,) = await look(stage.service, "SELECT state, reason FROM outbound")
         assert (row["state"], row["reason"]) == ("suppressed", "cancelled")
+
+
+async def test_a_text_that_cannot_be_written_fails_alone_and_the_agent_hears_of_it(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        await enter(stage.service, booking("A"), booking("B", phone="+33639981002"))
+        await talk(stage.service)
+        await talk(stage.service)
+        broken = "UPDATE outbound SET facts = facts - 'start' WHERE line_id = (SELECT id FROM line WHERE theirs = :t)"
+        await do(stage.service, broken, t=ROBIN)
+        await stage.settle_all()
+        assert [sms.to for sms in stage.phones.sent] == ["+33639981002"]
+        (row,) = await look(stage.service, "SELECT state, reason FROM outbound WHERE state <> 'delivered'")
+        assert (row["state"], row["reason"]) == ("failed", "not_rendered")
+        (letter,) = await look(stage.service, "SELECT kind, state FROM letter")
+        assert (letter["kind"], letter["state"]) == ("not_sent", "sent")
+        (line,) = await look(stage.service, "SELECT failures FROM line WHERE theirs = :t", t=ROBIN)
+        assert line["failures"] == 0
+
+
+async def test_an_answer_that_comes_after_the_lease_still_counts(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        await enter(stage.service, booking())
+        await talk(stage.service)
+        await talk(stage.service)
+        async with stage.service.database.transaction() as connection:
+            (mine,) = await outbox.claim(connection, "simulator", MONDAY, limit=10)
+        await do(stage.service, "UPDATE outbound SET lease_until = clock_timestamp() - interval '1 second'")
+        await deliver(stage.service, stage.client)
+        accepted = Settled(id=mine.id, attempt=mine.attempt, state="accepted", outcome="accepted", provider_id="slow")
+        async with stage.service.database.transaction() as connection:
+            await outbox.settle(connection, [accepted], MONDAY)
+        (row,) = await look(stage.service, "SELECT state, provider_id FROM outbound")
+        assert (row["state"], row["provider_id"]) == ("accepted", "slow")
+
+
+async def test_an_attempt_is_settled_once_however_often_it_is_written(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        await enter(stage.service, booking())
+        await talk(stage.service)
+        await talk(stage.service)
+        async with stage.service.database.transaction() as connection:
+            (mine,) = await outbox.claim(connection, "simulator", MONDAY, limit=10)
+        again = Settled(
+            id=mine.id, attempt=mine.attempt, state="queued", outcome="throttled", not_before=MONDAY, refund=1
+        )
+        for _ in range(2):
+            async with stage.service.database.transaction() as connection:
+                await outbox.settle(connection, [again], MONDAY)
+        (row,) = await look(stage.service, "SELECT state, tries FROM outbound")
+        assert (row["state"], row["tries"]) == ("queued", 0)
+
+
+async def test_a_text_for_a_number_that_was_replaced_does_not_leave(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        await enter(stage.service, booking())
+        await talk(stage.service)
+        await talk(stage.service)
+        await enter(stage.service, booking(phone="+33639981002"))
+        await stage.settle_all()
+        assert [sms.to for sms in stage.phones.sent] == ["+33639981002"]
+
+
+async def test_two_senders_at_once_share_what_is_due(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        await enter(stage.service, *(booking(f"C{i}", phone=f"+3363998{i:04d}") for i in range(4)))
+        await talk(stage.service)
+        await talk(stage.service)
+        database = stage.service.database
+        async with database.transaction() as one, database.transaction() as two:
+            first = await outbox.claim(one, "simulator", MONDAY, limit=2)
+            second = await outbox.claim(two, "simulator", MONDAY, limit=4)
+        assert len({c.id for c in (*first, *second)}) == 4

@@ -80,3 +80,9 @@ async def look(service: Service, statement: str, **given: object) -> Sequence[Ro
     """What stands in the database."""
     async with service.database.transaction() as connection:
         return (await connection.execute(text(statement), given)).mappings().all()
+
+
+async def do(service: Service, statement: str, **given: object) -> None:
+    """Change what stands in the database."""
+    async with service.database.transaction() as connection:
+        await connection.execute(text(statement), given)

@@ -216,3 +216,11 @@ async def statements(stage: Stage, agents: int, day: int) -> int:
     assert await write(stage) == agents
     event.remove(engine, "before_cursor_execute", see)
     return len(seen)
+
+
+async def test_what_comes_after_five_past_nine_waits_for_the_next_working_day(stage: Stage) -> None:
+    await stage.rows.at(MONDAY + timedelta(hours=10))
+    await stage.rows.note("unanswered", await stage.rows.appointment(start=MONDAY + timedelta(days=3)))
+    assert await write(stage, MONDAY + timedelta(hours=15)) == 0
+    assert await expected(stage, stage.rows.now) == MONDAY + timedelta(days=1) + NINE_FIVE
+    assert await write(stage, MONDAY + timedelta(days=1) + NINE_FIVE) == 1

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]  # the SDK ships no types
-from twilio.rest import Client  # type: ignore[import-untyped]  # the same
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
 
 from providers.base import (
     Accepted,

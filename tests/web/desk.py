@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import httpx
 
 from dialogs.codec import Json
-from smsbot.clock import service_time
+from smsbot.clock import freeze, service_time
 from smsbot.mail.buttons import Button
 from smsbot.storage import rows
 from tests.flow.world import booking, enter
 from tests.web.house import House
 
 MARTIN = "martin@justice.example"
+MONDAY_2PM = ("2026-11-30T14:00", "hour", None)
+TUESDAY_MORNING = ("2026-12-01T00:00", "part", "matin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +95,8 @@ async def open_desk(house: House, **changes: object) -> Desk:
         "created_at": "2026-11-23T08:00:00+00:00", "not_before": "2026-11-23T08:00:00+00:00",
     })  # fmt: skip
     return desk
+
+
+async def set_clock(desk: Desk, at: datetime) -> None:
+    async with desk.house.service.database.transaction() as connection:
+        await freeze(connection, at)

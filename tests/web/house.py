@@ -88,7 +88,7 @@ NOWHERE = "postgresql://nobody@127.0.0.1:9/nothing?connect_timeout=2"  # the dis
 
 def words(answer: httpx.Response) -> str:
     """What a page says, without the escapes of HTML."""
-    return unescape(answer.text)
+    return unescape(answer.text).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def counted(name: str, **labels: str) -> float:

@@ -1,4 +1,4 @@
-"""The buttons of an agent's e-mails: reading changes nothing, pressing acts once, later presses say who decided."""
+"""The buttons of an agent's e-mails: pressing acts once, later presses say who decided."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dialogs.model import Attendance
-from smsbot.clock import freeze
-from tests.flow.world import MONDAY
-from tests.web.desk import Desk, open_desk
+from tests.web.desk import MONDAY_2PM, TUESDAY_MORNING, Desk, open_desk, set_clock
 from tests.web.house import House, open_house, words
 
 pytestmark = pytest.mark.anyio
 
 THURSDAY = datetime(2026, 11, 26, 13, 30, tzinfo=UTC)
-MONDAY_2PM = ("2026-11-30T14:00", "hour", None)
-TUESDAY_MORNING = ("2026-12-01T00:00", "part", "matin")
 
 
 @pytest.fixture
@@ -30,19 +26,6 @@ async def house(database_url: str) -> AsyncIterator[House]:
 @pytest.fixture
 async def desk(house: House) -> Desk:
     return await open_desk(house)
-
-
-async def test_reading_a_button_any_number_of_times_changes_nothing(desk: Desk) -> None:
-    await desk.ask(MONDAY_2PM, words="je travaille jeudi <b>")
-    for act in ("accept", "offer", "refuse", "cancel", "show"):
-        path = await desk.button(act)
-        for answer in (await desk.get(path), await desk.house.browser.head(path), await desk.get(path)):
-            assert answer.status_code == 200
-            assert answer.headers["cache-control"] == "no-store"
-            assert answer.headers["referrer-policy"] == "no-referrer"
-    assert await desk.texts() == []
-    (row,) = await desk.house.look("SELECT status FROM request")
-    assert row["status"] == "PENDING_AGENT"
 
 
 async def test_a_page_says_who_asks_what_until_when_and_what_the_person_will_read(desk: Desk) -> None:
@@ -181,7 +164,7 @@ async def test_refusing_keeps_the_date_and_tells_the_person(desk: Desk) -> None:
 async def test_a_decline_is_answered_once(desk: Desk) -> None:
     await desk.house.do("UPDATE appointment SET reply = 'DECLINED', reply_at = booked_at, reason = 'travail'")
     keep, cancel = await desk.button("keep"), await desk.button("cancel")
-    assert "Raison : travail" in (await desk.get(keep)).text
+    assert "Raison : travail" in words(await desk.get(keep))
     assert "Rendez-vous maintenu" in (await desk.press(keep)).text
     assert await desk.texts() == ["KEPT"]
     assert (await desk.press(keep)).status_code == 409
@@ -213,10 +196,10 @@ async def test_who_came_is_recorded_after_the_hour_and_can_be_put_right(desk: De
         await desk.button("outcome", attendance=Attendance.ATTENDED),
         await desk.button("outcome", attendance=Attendance.NO_SHOW),
     )
-    assert "pas encore eu lieu" in (await desk.get(came)).text
+    assert "pas encore eu lieu" in words(await desk.get(came))
     assert (await desk.press(came)).status_code == 409
     await set_clock(desk, THURSDAY + timedelta(hours=20))
-    assert "Est venu(e)" in (await desk.get(came)).text
+    assert "Noter une présence" in words(await desk.get(came))
     assert "présence" in (await desk.press(came)).text
     assert (await desk.press(came)).status_code == 409
     assert "absence" in (await desk.press(missed)).text
@@ -238,7 +221,7 @@ async def test_a_ticket_shows_the_texts_and_takes_an_answer_in_the_agents_own_wo
     assert "le petit est malade" in page
     assert "&lt;script&gt;" in page
     assert "06 39 98 10 01" in page
-    for bad in ("", "  ", "x" * 301):
+    for bad in ("", "  ", "x" * 301, "é" * 90 + "👍" * 200):
         again = await desk.press(path, do="text", words=bad, once="a")
         assert (again.status_code, 'id="words-error"' in again.text) == (422, True)
     await asyncio.gather(*(desk.press(path, do="text", words="Venez avec le petit.", once="b") for _ in range(2)))
@@ -283,59 +266,3 @@ async def test_a_page_that_only_shows_takes_no_answer(desk: Desk) -> None:
     for do in ("", "text", "cancel"):
         assert (await desk.press(path, do=do, words="Bonjour")).status_code == 422
     assert await desk.texts() == []
-
-
-async def test_a_link_that_ran_out_or_was_altered_opens_nothing(desk: Desk) -> None:
-    await desk.ask(MONDAY_2PM)
-    path = await desk.button("accept")
-    for altered in ("/d/x", path[:-1], path + "x", "/d/" + "x" * 5000, "/d/%00", "/d/é"):
-        for answer in (await desk.get(altered), await desk.press(altered)):
-            assert answer.status_code == 404
-            assert "Robin" not in answer.text
-    await set_clock(desk, MONDAY + timedelta(days=14))
-    for answer in (await desk.get(path), await desk.press(path)):
-        assert answer.status_code == 410
-        assert "Robin" not in answer.text
-    assert (await desk.state())["version"] == 1
-
-
-async def test_a_link_whose_line_or_letter_is_gone_opens_nothing(desk: Desk) -> None:
-    other = await desk.button("show", line=desk.letter)
-    assert (await desk.get(other)).status_code == 410
-    path = await desk.button("show")
-    await desk.house.do("DELETE FROM letter")
-    assert (await desk.get(path)).status_code == 410
-
-
-FOREIGN = (
-    {"Sec-Fetch-Site": "cross-site"},
-    {"Sec-Fetch-Site": "same-site"},
-    {"Origin": "https://evil.example"},
-    {"Origin": "https://rappel.example.evil.example"},
-)
-OWN: tuple[dict[str, str], ...] = (
-    {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
-    {"Origin": "https://rappel.example"},
-    {"Origin": "null"},
-    {},
-)
-
-
-@pytest.mark.parametrize("headers", FOREIGN, ids=str)
-async def test_a_form_on_another_site_does_nothing(desk: Desk, headers: dict[str, str]) -> None:
-    await desk.ask(MONDAY_2PM)
-    answer = await desk.house.browser.post(await desk.button("accept"), headers=headers)
-    assert answer.status_code == 403
-    assert await desk.texts() == []
-
-
-@pytest.mark.parametrize("headers", OWN, ids=str)
-async def test_our_own_forms_work_in_old_and_new_browsers(desk: Desk, headers: dict[str, str]) -> None:
-    await desk.ask(MONDAY_2PM)
-    answer = await desk.house.browser.post(await desk.button("accept"), headers=headers)
-    assert answer.status_code == 200
-
-
-async def set_clock(desk: Desk, at: datetime) -> None:
-    async with desk.house.service.database.transaction() as connection:
-        await freeze(connection, at)

@@ -1,4 +1,4 @@
-"""Deny by default: every route is signed, token-checked, a secret link, the operator's, or on the list of public."""
+"""Deny by default: every route is signed, token-checked, a secret link, the operator's, or on the public list."""
 
 from __future__ import annotations
 

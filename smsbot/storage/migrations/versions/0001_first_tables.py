@@ -184,6 +184,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("start", sa.DateTime(timezone=True), nullable=False),
         sa.Column("wall_start", sa.String(), nullable=False),
+        sa.Column("entered_start", sa.String(), nullable=True),
+        sa.Column("entered_cancelled", sa.Boolean(), nullable=False),
         sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("old_start", sa.DateTime(timezone=True), nullable=True),

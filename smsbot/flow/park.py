@@ -1,0 +1,97 @@
+"""What a line cannot digest is set aside, so that all that follows it goes on, and a human is told at once.
+
+Why it could not be digested stands in the log: it is a bug of ours. The words of the person go to the agent's desk, as
+those of any text that was not understood; of a timer or a lost text the agent of its appointment hears.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.codec import Json
+from dialogs.model import LetterKind, TicketKind, TicketStatus
+from smsbot import log, metrics
+from smsbot.clock import service_time
+from smsbot.flow.apply import row_id
+from smsbot.flow.turn import LOCK, Intake
+from smsbot.service import Service
+from smsbot.storage import rows
+
+ANSWER_WITHIN = timedelta(days=1)
+WHY = "program"  # as the letter explains it
+
+# The agent of the appointment; else of the line's next one, or its last; else the office.
+OWNER = text(
+    """
+SELECT coalesce(
+  (SELECT agent FROM appointment WHERE id = :appointment),
+  (SELECT agent FROM appointment WHERE line_id = :line
+    ORDER BY lifecycle = 'PLANNED' AND start > :now DESC, abs(extract(epoch FROM start - :now)) LIMIT 1),
+  (SELECT o.email FROM line l JOIN office o ON o.id = l.office_id WHERE l.id = :line),
+  (SELECT email FROM office ORDER BY id LIMIT 1))
+"""
+)
+
+
+async def park(service: Service, intake: Intake, line: UUID) -> None:
+    """Set aside the first thing that waits for this line in this intake."""
+    async with service.database.transaction() as connection:
+        await connection.execute(LOCK, {"lines": [line]})
+        now = await service_time(connection)
+        first = (await connection.execute(intake.first, {"lines": [line], "now": now})).mappings().first()
+        if first is None:
+            return
+        parked = (await connection.execute(intake.park, {"id": first["id"], "now": now})).mappings().one()
+        await _tell(connection, line, first["id"], parked, now)
+    metrics.PARKED.labels(intake.name).inc()
+    log.logger("park").error("parked", queue=intake.name, line=str(line), row=str(first["id"]))
+
+
+async def _tell(connection: AsyncConnection, line: UUID, row: UUID, parked: RowMapping, now: datetime) -> None:
+    about = parked["appointment"]
+    given = {"line": line, "appointment": about, "now": now}
+    owner = await connection.scalar(OWNER, given)
+    if owner is None or not (parked["text"] or about):
+        return
+    ticket = _ticket(line, row, owner, parked["text"], now) if parked["text"] else None
+    await rows.insert(connection, "ticket", [ticket] if ticket else [])
+    await rows.insert(connection, "letter", [_letter(line, row, owner, about=about, ticket=ticket, now=now)])
+
+
+def _ticket(line: UUID, row: UUID, owner: str, words: str, now: datetime) -> dict[str, Json]:
+    return {
+        "id": row_id(f"parked:{row}"),
+        "line_id": str(line),
+        "kind": TicketKind.UNKNOWN.value,
+        "owner": owner,
+        "status": TicketStatus.OPEN.value,
+        "texts": [words],
+        "sla_at": (now + ANSWER_WITHIN).isoformat(),
+        "created_at": now.isoformat(),
+        "told_at": now.isoformat(),
+    }
+
+
+def _letter(
+    line: UUID, row: UUID, owner: str, *, about: UUID | None, ticket: dict[str, Json] | None, now: datetime
+) -> dict[str, Json]:
+    kind = LetterKind.UNKNOWN if ticket else LetterKind.NOT_SENT
+    return {
+        "id": row_id(f"parked-letter:{row}"),
+        "once": f"parked:{row}",
+        "kind": kind.value,
+        "to": owner,
+        "cc": [],
+        "line_id": str(line),
+        "appointment": str(about) if about else None,
+        "ticket": ticket["id"] if ticket else None,
+        "facts": {} if ticket else {"why": WHY},
+        "created_at": now.isoformat(),
+        "not_before": now.isoformat(),
+        "state": "queued",
+        "tries": 0,
+    }
