@@ -218,7 +218,8 @@ def asked_whose(turn: Turn) -> bool:
 def to_verify(turn: Turn) -> tuple[Appointment, ...]:
     """Coming appointments of persons of whom we do not know whether the number is theirs."""
     found = [a for a in turn.world.appointments if a.lifecycle is Lifecycle.PLANNED and a.start > turn.now]
-    return tuple(sorted((a for a in found if not trusted(turn, a)), key=lambda a: (a.start, str(a.id))))
+    asked = (a for a in found if turn.link(a) is not None and not trusted(turn, a))
+    return tuple(sorted(asked, key=lambda a: (a.start, str(a.id))))
 
 
 def ask_whose(turn: Turn) -> None:

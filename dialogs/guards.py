@@ -9,7 +9,7 @@ from dialogs.attendance import REASON_LENGTH, in_late_hours, late_tie
 from dialogs.gates import asked_whose, known_line
 from dialogs.heard import FLOW_STATES, Heard, Sign, aged
 from dialogs.information import picked_language
-from dialogs.intents import Intent
+from dialogs.intents import Intent, Polarity
 from dialogs.model import Due, LineStatus, Reply, RequestStatus, Said, State
 from dialogs.picking import narrows
 from dialogs.rescheduling import TRIES, chosen_slot, offered_request, proposals
@@ -234,15 +234,17 @@ def _late_now(heard: Heard) -> bool:
 
 
 def _own_date(heard: Heard) -> bool:
-    return not heard.meant.ambiguous and _names_own(heard)
+    own = _named_own(heard)
+    return bool(own) and all(own)
 
 
-def _names_own(heard: Heard) -> bool:
-    at = found(heard)
-    if at.kind is not TieKind.TIED:
-        return False
+def _named_own(heard: Heard) -> list[bool]:
+    """Of each date in a text that names nothing but dates: is it the appointment's own? An excluded one spoils all."""
+    at, wishes = found(heard), heard.meant.wishes
+    if at.kind is not TieKind.TIED or any(wish.polarity is Polarity.AVOID for wish in wishes):
+        return []
     local = heard.turn.local(at.found.start, at.found)
-    return any(names(wish, local) for wish in heard.meant.wishes)
+    return [names(wish, local) for wish in wishes if wish.polarity is not Polarity.INFO]
 
 
 def _earlier_that_day(heard: Heard) -> bool:
@@ -251,10 +253,10 @@ def _earlier_that_day(heard: Heard) -> bool:
     if at.kind is not TieKind.TIED:
         return False
     if heard.meant.ambiguous:
-        return _names_own(heard)
+        return any(_named_own(heard))
     start = heard.turn.local(at.found.start, at.found).replace(tzinfo=None)
     hours = [w.start.replace(tzinfo=None) for w in heard.meant.wishes if w.start is not None]
-    return bool(hours) and all(hour.date() == start.date() and hour < start for hour in hours)
+    return bool(_named_own(heard)) and all(hour.date() == start.date() and hour < start for hour in hours)
 
 
 def _request_waits(heard: Heard) -> bool:

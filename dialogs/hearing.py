@@ -15,6 +15,7 @@ from dialogs.heard import FLOW_STATES, Heard, Sign, Trigger, aged, owner
 from dialogs.information import answer
 from dialogs.intents import INFORMATION, Decision, Intent, Polarity, Understanding
 from dialogs.model import (
+    Appointment,
     Due,
     Lifecycle,
     LineStatus,
@@ -22,6 +23,7 @@ from dialogs.model import (
     Priority,
     Prompt,
     PromptKind,
+    RequestStatus,
     Said,
     Say,
     State,
@@ -140,6 +142,8 @@ def _sure(heard: Heard, top: Intent) -> Trigger:
             return Intent.REASON
         case Intent.CONFIRM | Intent.DECLINE:
             return _with_date(heard, top)
+        case Intent.RESCHEDULE if heard.meant.guesses[0].rule.startswith("date:"):
+            return Intent.DATE  # nothing but a date: what it means depends on the appointment's
         case _:
             return top
 
@@ -180,9 +184,17 @@ def _take_up(heard: Heard) -> None:
     about = [a for asked in prompt.about if (a := turn.appointment(asked.appointment)) and a.version == asked.version]
     if len(about) < len(prompt.about) or any(a.lifecycle is not Lifecycle.PLANNED for a in about):
         return
+    if prompt.kind is PromptKind.SLOTS and not any(_offered(turn, a) for a in about):
+        return
     _reopen(turn, prompt)
     _remind_talk(turn, prompt, state)
     heard.state = state
+
+
+def _offered(turn: Turn, appointment: Appointment) -> bool:
+    """The slots are still held."""
+    request = turn.request_on(appointment)
+    return request is not None and request.status is RequestStatus.OFFERED
 
 
 def _answers(heard: Heard, prompt: Prompt) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dialogs.fold import BREAK, QUESTION, fold, split
-from dialogs.languages import load
+from dialogs.languages import languages, load
 from dialogs.phrases import Phrase, Phrasebook, Rule, collect, compile_phrase
 from dialogs.spelling import Spelling, Word, learn, read
 
@@ -88,6 +88,9 @@ def _set(found: object) -> frozenset[str]:
 
 @cache
 def lexicon(language: str = "fr") -> Lexicon:
+    """The words of a language; those of French where it has no list yet."""
+    if language not in languages() or "rule" not in load(language):
+        return lexicon("fr")
     listed = load(language)
     classes = {name: tuple(value.split()) for name, value in _table(listed.get("classes")).items()}
     written = _written(_table(listed.get("spelling")), _table(listed.get("splits")))

@@ -25,6 +25,7 @@ NEVER_TOGETHER = frozenset(
         ("past", "without_appointment"),
         ("several", "without_appointment"),
         ("unverified", "relay"),
+        ("not_chosen", "declined"),
     )
 )
 DISCREET_LINES = (frozenset({"discreet"}), frozenset({"discreet", "one_way"}), frozenset({"discreet", "relay"}))

@@ -169,12 +169,13 @@ def expire(turn: Turn, request: Request) -> str | None:
     if turn.talk.request == request.id:
         leave(turn, appointment)
     if standing(turn, appointment):
-        say_no_answer(turn, appointment, f"expired:{expired.id}:{expired.revision}")
+        said = frozenset({"not_chosen"}) if row == "S4" else frozenset[str]()
+        say_no_answer(turn, appointment, f"expired:{expired.id}:{expired.revision}", said)
     return row
 
 
-def say_no_answer(turn: Turn, appointment: Appointment, once: str) -> None:
-    """Nobody has answered in time, so the appointment stands: the person hears it while they can still come."""
+def say_no_answer(turn: Turn, appointment: Appointment, once: str, forms: frozenset[str]) -> None:
+    """Agent or person have not answered in time, so the appointment stands: said while they can still come."""
     calendar = calendar_for(turn, appointment)
     leaves = news_leaves_at(turn.now, appointment.start, None, calendar)
     why = barred(turn, appointment)
@@ -182,4 +183,5 @@ def say_no_answer(turn: Turn, appointment: Appointment, once: str) -> None:
         not_told(turn, appointment, EXPIRED_TEXT, why or "too_late")
         return
     until = news_valid_until(leaves, appointment.start, calendar)
-    inform(turn, EXPIRED_TEXT, appointment, once=once, priority=Priority.NEWS, not_before=leaves, send_before=until)
+    how = SayOptions(once=once, priority=Priority.NEWS, not_before=leaves, send_before=until, forms=forms)
+    inform(turn, EXPIRED_TEXT, appointment, **how)

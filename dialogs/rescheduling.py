@@ -26,7 +26,7 @@ from dialogs.model import (
 from dialogs.offices import calendar_for
 from dialogs.tickets import hand_over, say_ticket, shown, until
 from dialogs.ties import TieKind, tie
-from dialogs.turn import FLOW_LASTS, Turn
+from dialogs.turn import FLOW_LASTS, SayOptions, Turn
 from dialogs.wishes import Obstacle, judge, names, wanted
 
 WISHES_KEPT = 3
@@ -257,7 +257,8 @@ def offer_rest(turn: Turn, request: Request) -> None:
         return None
     rest = tuple(slot for slot in request.slots if slot not in turn.world.taken and slot > turn.now)
     if rest:
-        return requests.say_slots(turn, appointment, turn.put_request(request, slots=rest))
+        taken = SayOptions(forms=frozenset({"taken"}))
+        return requests.say_slots(turn, appointment, turn.put_request(request, slots=rest), taken)
     turn.close_prompt(answered=True)
     again = requests.submit(turn, appointment, request.wanted, free_text=request.free_text)
     turn.go(State.IDLE)

@@ -19,7 +19,19 @@ WITHOUT = {fact: f"without_{fact}" for fact in FACTS}
 # Conditions under which a sentence may have a form of its own. The callers give most of them; these are added here:
 # today, tomorrow and past from the start, told_now from the fact `soon`, same_date from `old`, without_x from the gaps.
 FORMS = frozenset(
-    {"discreet", "relay", "one_way", "several", "one", "confirmed", "no_ask", "unverified", "taken"}
+    {
+        "discreet",
+        "relay",
+        "one_way",
+        "several",
+        "one",
+        "confirmed",
+        "no_ask",
+        "unverified",
+        "taken",
+        "not_chosen",
+        "declined",
+    }
     | {"today", "tomorrow", "past", "told_now", "same_date", "without_appointment"}
     | set(WITHOUT.values())
 )

@@ -126,7 +126,7 @@ def _of_whole(said: Text, bare: Sequence[str], known: Lexicon, question: _Questi
         return _sure(SINGLE[bare[0]], f"whole:{bare[0]}")
     if len(bare) == 1 and bare[0] in known.no_by_keys and question.kind == "yes_no":
         return _decided((Guess(Intent.DECLINE, KEYPAD, "keypad:non"),))
-    if len(bare) == 1 and question.kind == "language" and bare[0] in known.languages:
+    if len(bare) == 1 and bare[0] in known.languages:
         return replace(_sure(Intent.LANGUAGE, "language:name"), language=known.languages[bare[0]])
     for match in find(bare, known.whole):
         exact = not match.phrase.rule.exact or all(word.trust == EXACT for word in said.words)

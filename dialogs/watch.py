@@ -23,6 +23,7 @@ from dialogs.model import (
     Prompt,
     PromptKind,
     Reply,
+    RequestStatus,
     State,
     Ticket,
     TicketKind,
@@ -37,6 +38,7 @@ from dialogs.tickets import LETTERS
 from dialogs.turn import FLOW_LASTS, Turn
 
 SILENT = frozenset({Reply.NONE, Reply.SEEN})
+UNANSWERED = (RequestStatus.DRAFT, RequestStatus.EXPIRED)
 NOSHOW_TEXT = "NOSHOW"
 ABSENCE_REASONS = {
     "1": "reason:oubli", "2": "reason:sante", "3": "reason:travail", "4": "reason:transport", "5": "reason:autre",
@@ -46,9 +48,13 @@ ABSENCE_REASONS = {
 def unanswered(turn: Turn, appointment: Appointment) -> str | None:
     """A day before, working: they were asked, it arrived, and they have said nothing of coming."""
     asked = any(_reached(turn, prompt, appointment) for prompt in turn.world.prompts)
-    open_request = turn.request_on(appointment) is not None
+    # A wish that ran out was an answer all the same, and nothing has been asked since.
+    asks_or_asked = any(
+        r.appointment == appointment.id and r.version == appointment.version and r.status in (*AWAITED, *UNANSWERED)
+        for r in turn.world.requests
+    )
     reachable = can_answer(turn, appointment) and barred(turn, appointment) is None
-    if appointment.reply not in SILENT or open_request or not reachable or not asked:
+    if appointment.reply not in SILENT or asks_or_asked or not reachable or not asked:
         return None
     if not standing(turn, appointment):
         return None
@@ -136,7 +142,8 @@ def decline_unanswered(turn: Turn, appointment: Appointment) -> str | None:
         return None
     turn.record(appointment, decline_answered=True)
     turn.note(NoteKind.REQUEST_EXPIRED, appointment, declined=True)
-    say_no_answer(turn, appointment, f"decline_end:{appointment.id}:{appointment.version}")
+    once = f"decline_end:{appointment.id}:{appointment.version}"
+    say_no_answer(turn, appointment, once, frozenset({"declined"}))
     return "W5"
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -164,7 +165,7 @@ def understand() -> None:
     from smsbot.clock import machine_time
     from smsbot.understanding import answer_lines
 
-    for answer in answer_lines(sys.stdin, machine_time()):
+    for answer in answer_lines(sys.stdin, machine_time().astimezone(ZoneInfo("Europe/Paris"))):
         print(answer)
 
 

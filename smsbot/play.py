@@ -127,7 +127,7 @@ class Playing:
     minutes: Minutes
     last_sent: Sequence[RowMapping] = ()
     silent: set[str] = field(default_factory=set)  # texts of which the carrier never reports by itself
-    waiting: bool = False  # the next turn says what the carrier reports
+    waiting: bool = False  # this turn or the next one says what the carrier reports
 
     async def run(self) -> frozenset[str]:
         self.say(f"\n=== {self.transcript.title}")
@@ -145,9 +145,11 @@ class Playing:
 
     async def _take(self, number: int, step: Step, at: datetime) -> None:
         following = self.transcript.steps[number] if number < len(self.transcript.steps) else None
-        self.waiting = following is not None and bool(following.receipt)
+        reported_next = following is not None and bool(following.receipt)
+        self.waiting = reported_next or bool(step.receipt)
         await self.stage.move_to(at)
         outcome = await self._bring_about(step)
+        self.waiting = reported_next
         await self.stage.move_to(self._end(step, at, following))
         async with self.stage.service.database.transaction() as connection:
             happened = await self.minutes.look(connection, self.mailbox.letters)

@@ -7,7 +7,6 @@ the business of `dialogs.understand`.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,7 +54,7 @@ def read_line(line: str, now: datetime) -> Asked:
         return Asked(line.strip("\r\n"), now)
     try:
         found = json.loads(line)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise BadLine(f"not valid JSON ({problem})") from None
     text = found.get("text")
     if not isinstance(text, str):
@@ -98,8 +97,3 @@ def _wish(wish: Wish) -> dict[str, str | None]:
         "grain": wish.grain.value,
         "polarity": wish.polarity.value,
     }
-
-
-if __name__ == "__main__":
-    for answer in answer_lines(sys.stdin, datetime.now().astimezone()):
-        print(answer)

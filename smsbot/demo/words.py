@@ -18,7 +18,12 @@ PARIS = ZoneInfo("Europe/Paris")
 def words(table: str) -> Mapping[str, str]:
     """A table of words.toml."""
     found = tomllib.loads((files("smsbot.demo") / "words.toml").read_text("utf-8"))[table]
-    return {str(name): str(said) for name, said in found.items()}
+    return {str(name): _bind(str(said)) for name, said in found.items()}
+
+
+def _bind(said: str) -> str:
+    """French puts a space inside its quotes and before a colon; no line may break there."""
+    return said.replace("« ", "«\u00a0").replace(" »", "\u00a0»").replace(" :", "\u00a0:")
 
 
 def say_date(instant: datetime, pattern: str) -> str:

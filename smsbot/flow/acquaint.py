@@ -18,7 +18,7 @@ LINES = text(
     "SELECT id, ours, theirs, status FROM line WHERE theirs = ANY(:theirs)"
     " OR id IN (SELECT line_id FROM appointment WHERE reference = ANY(:references)) ORDER BY id FOR UPDATE"
 )
-LINKS = text("SELECT line_id, person, vouched FROM link WHERE line_id = ANY(:lines)")
+LINKS = text("SELECT * FROM link WHERE line_id = ANY(:lines)")
 WELCOME = text("UPDATE line SET status = 'NEW', office_id = NULL WHERE id = ANY(:lines) AND status = 'UNKNOWN_LINE'")
 
 
@@ -46,7 +46,7 @@ async def make_lines(
     """The locked line of each (our number, theirs); new ones are made."""
     wanted = {(offices[b.office]["sender"] or sender, b.phone): offices[b.office] for b in bookings}
     made = [_line(ours, theirs, can_reply(wanted[ours, theirs]["territory"]), now) for ours, theirs in sorted(wanted)]
-    await rows.insert(connection, "line", made, conflict="(ours, theirs) DO NOTHING")
+    await rows.insert(connection, "line", made)
     given = {"theirs": [b.phone for b in bookings], "references": [b.reference for b in bookings]}
     found = (await connection.execute(LINES, given)).mappings().all()
     await connection.execute(WELCOME, {"lines": [row["id"] for row in found if (row["ours"], row["theirs"]) in wanted]})
@@ -95,18 +95,63 @@ async def make_people(connection: AsyncConnection, entries: Sequence[Entry]) -> 
     await rows.upsert(connection, "person", [people[person] for person in sorted(people)])
 
 
-async def make_links(connection: AsyncConnection, entries: Sequence[Entry]) -> set[tuple[UUID, UUID]]:
-    """Each person on their line. The pairs whose number is vouched for now and was not before."""
-    found = await connection.execute(LINKS, {"lines": [e.line for e in entries]})
-    before = {(row.line_id, row.person): row.vouched for row in found}
-    links: dict[tuple[UUID, UUID], dict[str, Json]] = {(e.line, e.person): _link(e) for e in entries}
-    await rows.insert(connection, "link", [v for k, v in links.items() if k not in before])
-    newly = {k for k, v in links.items() if v["vouched"] and before.get(k) is False}
-    changed: list[dict[str, Json]] = [
-        {"line_id": str(line), "person": str(person), "vouched": True} for line, person in newly
-    ]
-    await rows.update(connection, "link", changed, key=("line_id", "person"))
+async def find_links(connection: AsyncConnection, lines: Mapping[tuple[str, str], UUID]) -> list[RowMapping]:
+    """Who is known on these lines."""
+    found = await connection.execute(LINKS, {"lines": list(lines.values())})
+    return list(found.mappings())
+
+
+def who(booking: Booking, line: UUID, old: RowMapping | None, links: Sequence[RowMapping]) -> UUID:
+    """The person a booking means: by their own reference, else by what is known of this appointment and this line.
+
+    A corrected name or a new number is no new person; both at once are.
+    """
+    if booking.person_reference:
+        return _person(booking.person_reference)
+    name = booking.first_name.casefold()
+    if old is not None and (old["line_id"] == line or str(old["first_name"]).casefold() == name):
+        return UUID(str(old["person"]))
+    namesakes = [k["person"] for k in links if k["line_id"] == line and str(k["name"]).casefold() == name]
+    return namesakes[0] if namesakes else _person(f"{booking.office}|{name}|{booking.phone}")
+
+
+def _person(reference: str) -> UUID:
+    return uuid5(NAMESPACE_URL, f"person:{reference}")
+
+
+async def make_links(
+    connection: AsyncConnection, entries: Sequence[Entry], links: Sequence[RowMapping]
+) -> set[tuple[UUID, UUID]]:
+    """Each person on their line. The pairs whose number the importing system vouches for now and did not before.
+
+    What was learnt on the line itself (not theirs, somebody else reads it) stays true until that system says more.
+    """
+    before = {(row["line_id"], row["person"]): row for row in links}
+    wanted: dict[tuple[UUID, UUID], Entry] = {(e.line, e.person): e for e in entries}
+    await rows.insert(connection, "link", [_link(e) for key, e in wanted.items() if key not in before])
+    known = {key: (e, before[key]) for key, e in wanted.items() if key in before}
+    newly = {key for key, (e, old) in known.items() if e.booking.vouched and not old["entered_vouched"]}
+    changed = [_changed(e, old) for e, old in known.values()]
+    differing = [new for new, (_, old) in zip(changed, known.values(), strict=True) if _differs(new, old)]
+    await rows.update(connection, "link", differing, key=("line_id", "person"))
     return newly
+
+
+def _changed(entry: Entry, old: RowMapping) -> dict[str, Json]:
+    newly = entry.booking.vouched and not old["entered_vouched"]
+    return {
+        "line_id": str(entry.line),
+        "person": str(entry.person),
+        "name": entry.booking.first_name,
+        "relay": entry.booking.relay,
+        "discreet": entry.booking.discreet or old["discreet"],
+        "vouched": newly or old["vouched"],
+        "entered_vouched": entry.booking.vouched,
+    }
+
+
+def _differs(new: Mapping[str, Json], old: RowMapping) -> bool:
+    return any(old[name] != new[name] for name in ("name", "relay", "discreet", "vouched", "entered_vouched"))
 
 
 def _link(entry: Entry) -> dict[str, Json]:
@@ -117,6 +162,7 @@ def _link(entry: Entry) -> dict[str, Json]:
         "relay": entry.booking.relay,
         "verified": False,
         "vouched": entry.booking.vouched,
+        "entered_vouched": entry.booking.vouched,
         "discreet": entry.booking.discreet,
         "suspended": None,
     }

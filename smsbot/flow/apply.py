@@ -110,9 +110,10 @@ def _timer(turn: Turned, timer: SetTimer) -> dict[str, Json]:
 
 
 def _outbound(turn: Turned, say: Say, now: datetime) -> dict[str, Json]:
+    once = f"{turn.line_id}:{say.once}"  # a person whose number changed is told on the new one too
     return {
-        "id": row_id(say.once),
-        "once": say.once,
+        "id": row_id(once),
+        "once": once,
         "line_id": str(turn.line_id),
         "key": say.key,
         "facts": encode(say.facts),

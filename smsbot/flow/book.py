@@ -21,14 +21,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json
 from dialogs.model import SetTimer, TimerKind
-from smsbot.flow.acquaint import Entry, make_lines, make_links, make_people
+from smsbot.flow.acquaint import Entry, find_links, make_lines, make_links, make_people, who
 from smsbot.flow.apply import timer_row
 from smsbot.flow.booking import Booking, FieldError
 from smsbot.flow.wake import wake
 from smsbot.storage import rows
 
 OFFICES = text("SELECT * FROM office WHERE id = ANY(:ids)")
-KNOWN = text("SELECT * FROM appointment WHERE reference = ANY(:references)")
+KNOWN = text(
+    "SELECT a.*, p.name AS first_name FROM appointment a JOIN person p ON p.id = a.person"
+    " WHERE a.reference = ANY(:references)"
+)
 # One reference at a time, in the same order everywhere: two systems that enter it at once make one appointment.
 ALONE = text(
     "SELECT pg_advisory_xact_lock(hashtextextended('booking:' || r, 0))"
@@ -99,10 +102,12 @@ async def _enter(
     can_reply: Callable[[str], bool],
 ) -> dict[str, Booked]:
     lines = await make_lines(connection, bookings, offices, sender=sender, can_reply=can_reply, now=now)
-    entries = [_entry(b, offices[b.office], sender, lines) for b in bookings]
-    await make_people(connection, entries)
-    newly_vouched = await make_links(connection, entries)
     known = await _known(connection, [b.reference for b in bookings])  # again: the lines are ours only now
+    links = await find_links(connection, lines)
+    of = [(b, lines[offices[b.office]["sender"] or sender, b.phone]) for b in bookings]
+    entries = [_entry(b, offices[b.office], line, who(b, line, known.get(b.reference), links)) for b, line in of]
+    await make_people(connection, entries)
+    newly_vouched = await make_links(connection, entries, links)
     return await _write(connection, entries, known, newly_vouched, now)
 
 
@@ -124,10 +129,7 @@ def _utc(wall: datetime, office: RowMapping) -> datetime:
     return wall.replace(tzinfo=ZoneInfo(office["zone"])).astimezone(UTC)
 
 
-def _entry(booking: Booking, office: RowMapping, sender: str, lines: Mapping[tuple[str, str], UUID]) -> Entry:
-    line = lines[(office["sender"] or sender, booking.phone)]
-    start = _utc(booking.start, office)
-    reference = booking.person_reference or f"{booking.office}|{booking.first_name.casefold()}|{booking.phone}"
+def _entry(booking: Booking, office: RowMapping, line: UUID, person: UUID) -> Entry:
     values: dict[str, Json] = {
         "office": booking.office,
         "agent": booking.agent_email,
@@ -141,7 +143,7 @@ def _entry(booking: Booking, office: RowMapping, sender: str, lines: Mapping[tup
         "documents": booking.documents or office["documents"],
         "no_shows": booking.no_shows,
     }
-    return Entry(booking, office, line, uuid5(NAMESPACE_URL, f"person:{reference}"), start, values)
+    return Entry(booking, office, line, person, _utc(booking.start, office), values)
 
 
 async def _known(connection: AsyncConnection, references: Sequence[str]) -> dict[str, RowMapping]:
@@ -195,7 +197,9 @@ def _compare(entry: Entry, old: RowMapping | None) -> Change:
     elsewhere = old["start"] != entry.start and not _said_before(entry, old)
     if elsewhere or old["place"] != entry.values["place"]:
         return Change.MOVED
-    if old["line_id"] != entry.line or any(old[name] != value for name, value in entry.values.items()):
+    if (old["line_id"], old["person"]) != (entry.line, entry.person) or any(
+        old[name] != value for name, value in entry.values.items()
+    ):
         return Change.CHANGED
     return Change.UNCHANGED
 
@@ -230,8 +234,8 @@ def _row(entry: Entry, old: RowMapping | None, change: Change, now: datetime) ->
     entered: dict[str, Json] = {"entered_start": _wall(entry), "entered_cancelled": entry.booking.cancelled}
     if old is None:
         own = str(uuid5(NAMESPACE_URL, f"appointment:{entry.booking.reference}"))
-        planned: dict[str, Json] = {"lifecycle": "PLANNED", "line_id": str(entry.line), "version": 1, "old_start": None}
-        return {"id": own, **entry.values, **_date(entry), **planned, **entered, **_first(entry, now)}
+        planned: dict[str, Json] = {"lifecycle": "PLANNED", "version": 1, "old_start": None}
+        return {"id": own, **entry.values, **_date(entry), **_owner(entry), **planned, **entered, **_first(entry, now)}
     kept: dict[str, Json] = {
         "id": str(old["id"]),
         **{name: old[name] for name in entry.values},
@@ -239,6 +243,7 @@ def _row(entry: Entry, old: RowMapping | None, change: Change, now: datetime) ->
         "wall_start": old["wall_start"],
         "lifecycle": old["lifecycle"],
         "line_id": str(old["line_id"]),
+        "person": str(old["person"]),
         "version": old["version"],
         "old_start": old["old_start"].isoformat() if old["old_start"] else None,
         **entered,
@@ -247,11 +252,11 @@ def _row(entry: Entry, old: RowMapping | None, change: Change, now: datetime) ->
         case Change.CANCELLED:
             return kept | {"lifecycle": "CANCELLED"}
         case Change.CHANGED:
-            return kept | {**entry.values, "line_id": str(entry.line)}
+            return kept | {**entry.values, **_owner(entry)}
         case Change.MOVED:
             moved = {"lifecycle": "PLANNED", "version": old["version"] + 1, "old_start": old["start"].isoformat()}
             date = {} if _said_before(entry, old) else _date(entry)  # a new place alone leaves the date that holds
-            return kept | {**entry.values, "line_id": str(entry.line), **moved, **date}
+            return kept | {**entry.values, **_owner(entry), **moved, **date}
         case _:
             return kept
 
@@ -260,11 +265,14 @@ def _date(entry: Entry) -> dict[str, Json]:
     return {"start": entry.start.isoformat(), "wall_start": _wall(entry)}
 
 
+def _owner(entry: Entry) -> dict[str, Json]:
+    return {"line_id": str(entry.line), "person": str(entry.person)}
+
+
 def _first(entry: Entry, now: datetime) -> dict[str, Json]:
     """Columns that only a new appointment gets from us."""
     return {
         "reference": entry.booking.reference,
-        "person": str(entry.person),
         "booked_at": now.isoformat(),
         "reply": "NONE",
         "attendance": "UNKNOWN",

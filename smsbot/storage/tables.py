@@ -112,6 +112,7 @@ class Link(SQLModel, table=True):
     relay: bool = False
     verified: bool = False
     vouched: bool = False
+    entered_vouched: bool = False  # what the importing system said last: what was learnt on the line may differ
     discreet: bool = False
     suspended: str | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect, sy
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 SMSBOT = Path(sys.executable).with_name("smsbot")
+WISH = re.compile(r"CHANGER \w+ \d+ \w+ \d+H")
 A_SECOND = 1000  # milliseconds: so soon must a change be on the page
 
 
@@ -53,7 +55,7 @@ class Demo:
 def run_demo(folder: Path, port: int | None = None) -> Iterator[Demo]:
     """Start the demo and wait until it answers; whatever happens, it does not outlive the test."""
     chosen = port or free_port()
-    command = [SMSBOT, "demo", "--port", str(chosen), "--folder", folder]
+    command = [str(SMSBOT), "demo", "--port", str(chosen), "--folder", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
         demo = Demo(process, folder, chosen)
         try:
@@ -126,6 +128,22 @@ class Screen:
     def opened(self) -> FrameLocator:
         """The letter, or the page behind its button, in the mailbox."""
         return self.page.frame_locator("#frame")
+
+    def proposed(self) -> str:
+        """What the hint would have Sacha write: 'CHANGER MERCREDI 9 DECEMBRE 14H'."""
+        hint = self.page.locator("#hint")
+        expect(hint).to_contain_text(WISH)
+        found = WISH.search(hint.inner_text())
+        assert found
+        return found[0]
+
+    def ask_for_another_date(self) -> None:
+        """Robin comes, Sacha wants another date; until the letter about it is there."""
+        self.write(0, "OUI")
+        self.write(1, self.proposed())
+        expect(self.said(1)).to_contain_text("C'est bien cela?")
+        self.write(1, "OUI")
+        expect(self.letter("demande une autre date")).to_be_visible()
 
     def see_everything(self) -> None:
         """Wait until the page has the first message of every telephone."""

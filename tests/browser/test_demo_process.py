@@ -64,7 +64,7 @@ def test_it_ends_at_once_in_the_middle_of_a_long_turn_of_the_clock(folder: Path,
 
 
 def test_a_taken_port_is_said_in_one_line(demo: Demo, folder: Path) -> None:
-    command = [SMSBOT, "demo", "--port", str(demo.port), "--folder", folder]
+    command = [str(SMSBOT), "demo", "--port", str(demo.port), "--folder", str(folder)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert ended.stderr == f"smsbot: port {demo.port} is taken: stop what listens there, or choose another port\n"

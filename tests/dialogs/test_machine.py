@@ -473,6 +473,24 @@ def test_a_date_of_their_own_is_said_back_and_their_appointments_day_is_a_yes() 
     assert robin.row == "F1"
 
 
+def test_an_hour_before_it_on_its_day_is_no_wish_and_no_yes() -> None:
+    robin = talk()
+    assert robin.says("8h45") == ["ASK_AGAIN"]
+    assert robin.row == "F29"
+    assert robin.first.reply is Reply.SEEN
+
+
+def test_a_weekday_that_may_be_the_appointments_is_asked_again() -> None:
+    robin = talk()
+    assert robin.says("mardi") == ["ASK_AGAIN"]
+
+
+def test_their_own_day_excluded_is_never_a_yes() -> None:
+    robin = talk()
+    assert robin.says("je peux pas le 3, plutot lundi 9 mars 14h") == ["ECHO_DATE"]
+    assert robin.first.reply in (Reply.NONE, Reply.SEEN)
+
+
 def test_another_day_alone_is_a_wish() -> None:
     robin = talk()
     assert robin.says("jeudi 5 mars 14h") == ["ECHO_DATE"]

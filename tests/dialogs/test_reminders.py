@@ -106,7 +106,7 @@ def test_a_new_appointment_is_summoned_at_once_in_the_day() -> None:
         TimerKind.SUMMON: MONDAY,
         TimerKind.J3: paris("2026-02-28T10:00"),
         TimerKind.J1: paris("2026-03-02T10:00"),
-        TimerKind.UNANSWERED: paris("2026-03-02T09:30"),
+        TimerKind.UNANSWERED: paris("2026-03-02T09:00"),
         TimerKind.OUTCOME: paris("2026-03-04T09:00"),
     }
     assert said(outcome) == []

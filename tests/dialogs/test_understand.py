@@ -167,6 +167,10 @@ def test_an_excluded_day_beside_a_wish_stays_excluded() -> None:
     assert [w.polarity for w in meant("pas jeudi, vendredi oui").wishes] == [Polarity.AVOID, Polarity.PROPOSED]
 
 
+def test_a_language_without_a_word_list_is_read_as_french() -> None:
+    assert understand("oui", now=NOW, language="xx").top is Intent.CONFIRM
+
+
 def test_a_language_is_named() -> None:
     assert (meant("english").top, meant("english").language) == (Intent.LANGUAGE, "en")
 

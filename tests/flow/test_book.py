@@ -12,7 +12,7 @@ from dialogs.model import Act, AgentActed
 from smsbot.flow.act import act
 from smsbot.flow.book import Change
 from smsbot.stage import Stage
-from tests.flow.world import booking, enter, look, on_monday
+from tests.flow.world import booking, do, enter, look, on_monday
 
 pytestmark = pytest.mark.anyio
 FRIDAY = datetime(2026, 11, 27, 10, 0)
@@ -177,3 +177,42 @@ async def test_one_reference_that_two_systems_enter_at_once_is_one_appointment(d
         made = [b for found in results[:5] for b in found if b.change is Change.CREATED]
         assert len(made) == 1
         assert len(await look(stage.service, "SELECT 1 FROM appointment")) == 7
+
+
+async def test_a_corrected_name_is_the_same_person(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        await enter(stage.service, booking(first_name="Robn"))
+        (booked,) = await enter(stage.service, booking(first_name="Robin"))
+        assert booked.change is Change.UNCHANGED
+        (row,) = await look(
+            stage.service, "SELECT k.name, p.name AS person FROM link k JOIN person p ON p.id = k.person"
+        )
+        assert (row["name"], row["person"]) == ("Robin", "Robin")
+
+
+async def test_a_second_appointment_of_the_same_name_and_number_is_of_the_same_person(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        await enter(stage.service, booking("A"))
+        await enter(stage.service, booking("A", phone="+33639981002"))
+        await enter(stage.service, booking("B", phone="+33639981002", start=FRIDAY))
+        assert len(await look(stage.service, "SELECT 1 FROM person")) == 1
+
+
+async def test_a_line_that_becomes_discreet_in_the_file_is_discreet_from_then_on(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        await enter(stage.service, booking())
+        await enter(stage.service, booking(discreet=True))
+        assert (await look(stage.service, "SELECT discreet FROM link"))[0]["discreet"] is True
+        await enter(stage.service, booking())
+        assert (await look(stage.service, "SELECT discreet FROM link"))[0]["discreet"] is True
+
+
+async def test_a_file_does_not_vouch_again_for_a_number_that_was_found_to_be_doubtful(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        await enter(stage.service, booking())
+        await do(stage.service, "UPDATE link SET vouched = false")
+        await enter(stage.service, booking())
+        assert (await look(stage.service, "SELECT vouched FROM link"))[0]["vouched"] is False
+        await enter(stage.service, booking(vouched=False))
+        await enter(stage.service, booking(vouched=True))
+        assert (await look(stage.service, "SELECT vouched FROM link"))[0]["vouched"] is True

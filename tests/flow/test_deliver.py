@@ -201,6 +201,7 @@ async def test_a_text_for_a_number_that_was_replaced_does_not_leave(database_url
         await enter(stage.service, booking())
         await talk(stage.service)
         await talk(stage.service)
+        await stage.set_clock(MONDAY + timedelta(minutes=1))
         await enter(stage.service, booking(phone="+33639981002"))
         await stage.settle_all()
         assert [sms.to for sms in stage.phones.sent] == ["+33639981002"]

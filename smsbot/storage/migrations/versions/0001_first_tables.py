@@ -264,6 +264,7 @@ def upgrade() -> None:
         sa.Column("relay", sa.Boolean(), nullable=False),
         sa.Column("verified", sa.Boolean(), nullable=False),
         sa.Column("vouched", sa.Boolean(), nullable=False),
+        sa.Column("entered_vouched", sa.Boolean(), nullable=False),
         sa.Column("discreet", sa.Boolean(), nullable=False),
         sa.Column("suspended", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
