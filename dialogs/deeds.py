@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from dialogs import attendance, doubts, flows, gates, information, picking, quietly, rescheduling
+from dialogs import attendance, doubts, flows, gates, information, picking, quietly, rescheduling, too_late
 from dialogs.guards import GUARDS
 from dialogs.heard import Again, Heard
 from dialogs.intents import Intent
@@ -51,8 +51,8 @@ DEEDS: dict[str, Deed] = {
     "F2": attendance.confirm_again,
     "F3": picking.ask_which,
     "F4": picking.ask_which,
-    "F5": attendance.past,
-    "F6": attendance.changed,
+    "F5": too_late.past,
+    "F6": too_late.changed,
     "F7": attendance.decline,
     "F8": attendance.decline,
     "F9": rescheduling.ask_for_other,
@@ -74,7 +74,7 @@ DEEDS: dict[str, Deed] = {
     "F25": information.repeat,
     "F26": doubts.digit_out_of_place,
     "F27": gates.still_wanted,
-    "F28": attendance.no_appointment,
+    "F28": too_late.no_appointment,
     "F29": attendance.leaves_home,
     "F30": attendance.yes_after_the_start,
     "D1": attendance.hear_reason,

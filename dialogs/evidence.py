@@ -67,6 +67,7 @@ def gather(text: Text, lexicon: Lexicon, now: datetime, appointment: datetime | 
         consumed |= set(range(match.first, match.end))
     for match in matches:
         _note(seen, match, text, consumed)
+    _reason(seen, find(tokens, lexicon.reasons))
     _front(seen, lexicon)
     _rest(seen, consumed, lexicon)
     return seen
@@ -93,6 +94,12 @@ def _note(seen: Evidence, match: Match, text: Text, consumed: set[int]) -> None:
     held = seen.found.get(intent)
     if held is None or held.score < score:
         seen.found[intent] = found
+
+
+def _reason(seen: Evidence, matches: Sequence[Match]) -> None:
+    """Why, where a phrase of refusal stands over the word that tells it: 'je suis malade', 'pas de bus'."""
+    if seen.reason is None and seen.has(Intent.DECLINE):
+        seen.reason = next((match.phrase.rule.reason for match in matches), None)
 
 
 def _scored(trust: float, length: int) -> float:

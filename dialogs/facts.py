@@ -47,7 +47,7 @@ def facts_of(world: World, appointment: Appointment | None) -> Facts:
         "phone_hours": office.phone_hours,
     }
     if appointment is None:
-        return facts | {"name": link.name for link in world.links if len(world.links) == 1}
+        return facts | ({"name": world.links[0].name} if len(world.links) == 1 else {})
     link = link_of(world, appointment.person)
     facts |= {
         "name": link.name if link else "",

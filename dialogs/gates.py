@@ -11,6 +11,7 @@ from datetime import timedelta
 from dialogs import reminders
 from dialogs.attendance import ask_to_come
 from dialogs.heard import Heard
+from dialogs.intents import Intent
 from dialogs.model import (
     Appointment,
     LetterKind,
@@ -130,8 +131,8 @@ def still_wanted(heard: Heard) -> None:
 
 
 def note_for_agent(heard: Heard) -> None:
-    """G8, G18: nothing is answered; what was said reaches the agent."""
-    if not heard.text.strip():
+    """G8, G18: nothing is answered; what was said reaches the agent, unless it is mere politeness."""
+    if not heard.text.strip() or heard.trigger in (Intent.THANKS, Intent.GREET):
         return
     turn = heard.turn
     kind = TicketKind.UNKNOWN

@@ -5,117 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from dialogs.attendance import REASON_LENGTH, in_late_hours, late_tie
-from dialogs.gates import asked_whose, known_line
-from dialogs.heard import FLOW_STATES, Heard, Sign, aged
+from dialogs.attendance import REASON_LENGTH, in_late_hours
+from dialogs.heard import FLOW_STATES, Heard, Sign
 from dialogs.information import picked_language
 from dialogs.intents import Intent, Polarity
-from dialogs.model import Due, LineStatus, Reply, RequestStatus, Said, State
+from dialogs.model import Due, LineStatus, Reply, RequestStatus, State
 from dialogs.picking import narrows
 from dialogs.rescheduling import TRIES, chosen_slot, offered_request, proposals
+from dialogs.standing import (
+    by_code,
+    by_provider,
+    found,
+    just_moved,
+    kind,
+    stale,
+    status,
+    stopped_known,
+    stops_one,
+    stranger,
+    stranger_first,
+    surely_wrong,
+    unverified,
+    verifying,
+)
 from dialogs.tickets import open_talk
-from dialogs.ties import Tie, TieKind, candidates, coded, tie
+from dialogs.ties import TieKind, candidates
 from dialogs.wishes import judge, names
 
 LONG_TEXT = 8  # words
-NEWS_SINKS_IN = timedelta(minutes=5)
 LATELY = timedelta(hours=24)
-AWAITED = (RequestStatus.PENDING_AGENT, RequestStatus.OFFERED)
-SILENT = (Reply.NONE, Reply.SEEN)
-
-
-def found(heard: Heard) -> Tie:
-    """The appointment, as the intent at hand looks for it."""
-    return late_tie(heard) if heard.trigger is Intent.LATE else tie(heard)
-
-
-def _kind(*kinds: TieKind) -> Callable[[Heard], bool]:
-    return lambda heard: found(heard).kind in kinds
-
-
-# --- the line ---
-
-
-def _by_provider(heard: Heard) -> bool:
-    return isinstance(heard.turn.event, Said) and heard.turn.event.opt_out
-
-
-def _stops_one(heard: Heard) -> bool:
-    return any(intent is Intent.STOP and coded(heard.turn, code) for code, intent in heard.meant.codes)
-
-
-def _status(status: LineStatus) -> Callable[[Heard], bool]:
-    return lambda heard: heard.turn.line.status is status
-
-
-def _stranger(heard: Heard) -> bool:
-    return not heard.turn.world.links
-
-
-def _stranger_first(heard: Heard) -> bool:
-    return _stranger(heard) and heard.turn.line.status is not LineStatus.UNKNOWN_LINE
-
-
-def _surely_wrong(heard: Heard) -> bool:
-    return heard.exact or heard.meant.whole or not known_line(heard.turn)
-
-
-def _stopped_known(heard: Heard) -> bool:
-    return heard.turn.line.status is LineStatus.OPTED_OUT and known_line(heard.turn)
-
-
-def _unverified(heard: Heard) -> bool:
-    return bool(heard.turn.world.links) and not known_line(heard.turn)
-
-
-def _verifying(heard: Heard) -> bool:
-    """Whose number is it? was the last question; on a shared phone, also while another person's is known."""
-    prompt = heard.prompt
-    return asked_whose(heard.turn) and prompt is not None and FLOW_STATES.get(prompt.kind) is State.VERIFY_NUMBER
-
-
-# --- before the state ---
-
-
-def _coded(heard: Heard) -> bool:
-    codes = heard.meant.codes
-    return heard.fixed is None and bool(codes) and all(coded(heard.turn, code) for code, _ in codes)
-
-
-def _stale(heard: Heard) -> bool:
-    """The last question was one of a flow, nobody answered it, and three days have passed."""
-    prompt = heard.prompt
-    return (
-        heard.fixed is None
-        and prompt is not None
-        and prompt.kind in FLOW_STATES
-        and prompt.answered_at is None
-        and aged(prompt, heard.turn.now)
-    )
-
-
-def _just_moved(heard: Heard) -> bool:
-    """A yes that may still have been meant for the date before: the news has only just arrived, unasked."""
-    turn, prompt = heard.turn, heard.prompt
-    if heard.fixed or prompt is None or len(prompt.about) != 1 or prompt.delivered_at is None:
-        return False
-    asked = prompt.about[0]
-    earlier = [p for p in turn.world.prompts for a in p.about if a.appointment == asked.appointment]
-    before = [p for p in earlier if p.created_at < prompt.created_at]
-    first = all(a.version < asked.version for p in before for a in p.about if a.appointment == asked.appointment)
-    fresh = timedelta(0) <= turn.now - prompt.delivered_at < NEWS_SINKS_IN
-    return bool(before) and first and fresh and not _wished_for(heard, asked.version) and not _told_in_answer(heard)
-
-
-def _wished_for(heard: Heard, version: int) -> bool:
-    """The date is new because they asked for it."""
-    accepted = [r for r in heard.turn.world.requests if r.status is RequestStatus.ACCEPTED]
-    return any(r.version == version - 1 for r in accepted)
-
-
-def _told_in_answer(heard: Heard) -> bool:
-    prompt, told = heard.prompt, heard.turn.last("CHANGED")
-    return prompt is not None and told is not None and told == prompt.created_at
+AWAITED, SILENT = (RequestStatus.PENDING_AGENT, RequestStatus.OFFERED), (Reply.NONE, Reply.SEEN)
 
 
 # --- slots, reasons, dates ---
@@ -314,21 +233,21 @@ def _same_ticket(heard: Heard) -> bool:
 
 GUARDS: dict[str, Callable[[Heard], bool]] = {
     "always": lambda _: True,
-    "by_provider": _by_provider,
-    "stops_one": _stops_one,
+    "by_provider": by_provider,
+    "stops_one": stops_one,
     "stops_all": lambda heard: all(intent is not Intent.STOP for _, intent in heard.meant.codes),
-    "stopped": _status(LineStatus.OPTED_OUT),
-    "stopped_known": _stopped_known,
-    "wrong_line": _status(LineStatus.WRONG_NUMBER),
-    "stranger": _stranger,
-    "stranger_first": _stranger_first,
-    "surely_wrong": _surely_wrong,
-    "unverified": _unverified,
-    "verifying": _verifying,
+    "stopped": status(LineStatus.OPTED_OUT),
+    "stopped_known": stopped_known,
+    "wrong_line": status(LineStatus.WRONG_NUMBER),
+    "stranger": stranger,
+    "stranger_first": stranger_first,
+    "surely_wrong": surely_wrong,
+    "unverified": unverified,
+    "verifying": verifying,
     "exact": lambda heard: heard.exact,
-    "coded": _coded,
-    "stale": _stale,
-    "just_moved": _just_moved,
+    "coded": by_code,
+    "stale": stale,
+    "just_moved": just_moved,
     "slot_free": lambda heard: _slot(heard, free=True),
     "slot_taken": lambda heard: _slot(heard, free=False),
     "slots_offered": lambda heard: offered_request(heard) is not None,
@@ -349,19 +268,19 @@ GUARDS: dict[str, Callable[[Heard], bool]] = {
     "still_several": _still_several,
     "spoken": _spoken,
     "not_spoken": _not_spoken,
-    "tied": _kind(TieKind.TIED),
-    "tied_or_both": _kind(TieKind.TIED, TieKind.BOTH),
-    "both": _kind(TieKind.BOTH),
-    "declinable": _kind(TieKind.TIED, TieKind.BEGUN),
-    "can_reschedule": _kind(TieKind.TIED, TieKind.BEGUN),
-    "begun": _kind(TieKind.BEGUN),
-    "cancelled": _kind(TieKind.CANCELLED),
-    "changed": _kind(TieKind.CHANGED),
-    "past": _kind(TieKind.PAST),
-    "long_past": _kind(TieKind.LONG_PAST),
-    "nothing_known": _kind(TieKind.NONE),
-    "several": _kind(TieKind.SEVERAL),
-    "several_persons": _kind(TieKind.PERSONS),
+    "tied": kind(TieKind.TIED),
+    "tied_or_both": kind(TieKind.TIED, TieKind.BOTH),
+    "both": kind(TieKind.BOTH),
+    "declinable": kind(TieKind.TIED, TieKind.BEGUN),
+    "can_reschedule": kind(TieKind.TIED, TieKind.BEGUN),
+    "begun": kind(TieKind.BEGUN),
+    "cancelled": kind(TieKind.CANCELLED),
+    "changed": kind(TieKind.CHANGED),
+    "past": kind(TieKind.PAST),
+    "long_past": kind(TieKind.LONG_PAST),
+    "nothing_known": kind(TieKind.NONE),
+    "several": kind(TieKind.SEVERAL),
+    "several_persons": kind(TieKind.PERSONS),
     "late_now": _late_now,
     "confirmed": _confirmed,
     "confirmed_lately": _confirmed_lately,

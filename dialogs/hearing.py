@@ -1,4 +1,4 @@
-"""From a text to its row: what is understood of it, which question owns it, and what holds after any row.
+"""From a text to its row: which question owns it, and what holds after any row. What it means is read in `triggers`.
 
 The order of precedence is the table's; what a row does is in `deeds`.
 """
@@ -9,11 +9,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dialogs.deeds import run
-from dialogs.doubts import ASKED_BACK
 from dialogs.gates import come_back, known_line
-from dialogs.heard import FLOW_STATES, Heard, Sign, Trigger, aged, owner
+from dialogs.heard import FLOW_STATES, Heard, Sign, aged, owner
 from dialogs.information import answer
-from dialogs.intents import INFORMATION, Decision, Intent, Polarity, Understanding
+from dialogs.intents import Intent
 from dialogs.model import (
     Appointment,
     Due,
@@ -34,31 +33,14 @@ from dialogs.restraint import remember, restrain, wake
 from dialogs.table import ALWAYS_ANSWERED, INFO
 from dialogs.tickets import add_to, open_talk
 from dialogs.ties import candidates
+from dialogs.triggers import MEANINGS, read, understood
 from dialogs.turn import Turn
-from dialogs.understand import understand
-from dialogs.wishes import names
 
 FORGIVEN_AFTER = timedelta(hours=24)
 SURE_ENOUGH = 0.85
-EXPECTED = {
-    State.VERIFY_NUMBER: "yes_no",
-    State.DECLINE_REASON: "reason",
-    State.RESCHED_DATE: "date",
-    State.RESCHED_ECHO: "yes_no",
-    State.PICK_APPT: "pick",
-    State.PICK_PERSON: "pick",
-    State.SLOT_PICK: "slots",
-    State.INTENT_ECHO: "yes_no",
-    State.LANG_PICK: "language",
-}
-ASKED = {PromptKind.CONFIRM: "yes_no", **{kind: EXPECTED[state] for kind, state in FLOW_STATES.items()}}
 ANSWERS = frozenset({Intent.CONFIRM, Intent.DECLINE, Intent.DIGIT, Intent.ALL, Intent.NONE})
 DATE_ASKED = frozenset({PromptKind.DATE, PromptKind.ECHO_DATE, PromptKind.SLOTS})
-PLAIN = frozenset({Intent.DIGIT, Intent.EMPTY, Intent.MEDIA})
-# Below the bar these are acted on all the same: they change nothing, are said back, or waiting would be worse.
-HARMLESS = INFORMATION | {Intent.DATE, Intent.THANKS, Intent.GREET, Intent.EMERGENCY, Intent.LINK, Intent.AUTOREPLY}
 NOT_UNDERSTOOD = frozenset({Intent.UNKNOWN, Intent.MEDIA, Intent.EMPTY, Intent.THANKS, Intent.GREET, Intent.AUTOREPLY})
-MEANINGS = {intent.value: intent for intent in Intent}
 YES_ROWS = frozenset({"F1", "F2", "D4", "R7"})
 
 
@@ -73,90 +55,6 @@ def hear(turn: Turn, said: Said) -> Outcome:
     run(heard)
     _answer_question_too(heard)
     return _settle(heard, before)
-
-
-def read(turn: Turn, said: Said) -> Heard:
-    """Understand a text in the light of what was asked."""
-    prompt = owner(turn)
-    meant = understood(turn, said.text, prompt)
-    heard = Heard(turn=turn, text=said.text, meant=meant, trigger=Intent.UNKNOWN, state=turn.talk.state, prompt=prompt)
-    heard.trigger = _trigger(heard, said)
-    keyword = meant.whole or meant.digit is not None or bool(meant.codes) or heard.trigger is Intent.LATE
-    heard.exact = heard.trigger is not Intent.UNKNOWN and keyword
-    return heard
-
-
-def understood(turn: Turn, text: str, prompt: Prompt | None) -> Understanding:
-    fresh = prompt if prompt is not None and not aged(prompt, turn.now) else None
-    about = turn.appointment(fresh.about[0].appointment) if fresh and fresh.about else None
-    about = about or next(iter(candidates(turn)), None)
-    waits = fresh if fresh is not None and fresh.answered_at is None else None
-    menu = {digit: meaning for digit, meaning in waits.options.items() if digit.isdigit()} if waits else None
-    return understand(
-        text,
-        now=turn.local(turn.now, about),
-        appointment=turn.local(about.start, about) if about else None,
-        menu=menu or None,
-        asked=EXPECTED.get(turn.talk.state) or (ASKED.get(waits.kind) if waits else None),
-        language=turn.line.language,
-    )
-
-
-# --- what kind of text it is ---
-
-
-def _trigger(heard: Heard, said: Said) -> Trigger:
-    meant = heard.meant
-    if said.machine:
-        return Intent.AUTOREPLY
-    if said.opt_out:
-        return Intent.STOP
-    if meant.opposite:
-        return Sign.OPPOSITE
-    match meant.decision:
-        case Decision.ACT:
-            trigger = _sure(heard, meant.top)
-        case Decision.ECHO if meant.top is Intent.RESCHEDULE and meant.wishes:
-            trigger = Intent.DATE  # said back with all it may mean, so that is the question
-        case Decision.ECHO if meant.top in HARMLESS:
-            trigger = meant.top
-        case Decision.ECHO if meant.top in ASKED_BACK:
-            trigger = Sign.GUESS
-        case _ if meant.top in PLAIN:
-            trigger = _sure(heard, meant.top)
-        case _:
-            trigger = Intent.DATE if meant.ambiguous else Intent.UNKNOWN
-    return Intent.MEDIA if said.media and trigger in (Intent.UNKNOWN, Intent.EMPTY) else trigger
-
-
-def _sure(heard: Heard, top: Intent) -> Trigger:
-    """An intent as the state takes it: menu digits stand for words, a date makes a wish of a yes or a no."""
-    match top:
-        case Intent.DIGIT:
-            return MEANINGS.get(heard.offered or "", Intent.NONE if heard.meant.digit == 0 else top)
-        case Intent.STOP if heard.state is State.DECLINE_REASON and "stop" not in heard.meant.normal.split():
-            return Intent.UNKNOWN  # sick leave, not the end of our texts
-        case Intent.REASON if heard.state not in (State.DECLINE_REASON, State.INTENT_ECHO):
-            return _with_date(heard, Intent.DECLINE)
-        case Intent.DECLINE if heard.state is State.INTENT_ECHO and heard.meant.reason:
-            return Intent.REASON
-        case Intent.CONFIRM | Intent.DECLINE:
-            return _with_date(heard, top)
-        case Intent.RESCHEDULE if heard.meant.guesses[0].rule.startswith("date:"):
-            return Intent.DATE  # nothing but a date: what it means depends on the appointment's
-        case _:
-            return top
-
-
-def _with_date(heard: Heard, top: Intent) -> Intent:
-    """'ok pour vendredi' and 'non, plutot jeudi' ask for another date; a day that is an appointment's own does not."""
-    turn = heard.turn
-    if heard.state in (State.RESCHED_DATE, State.RESCHED_ECHO, State.SLOT_PICK):
-        return top
-    own = [turn.local(a.start, a) for a in candidates(turn)]
-    proposed = [w for w in heard.meant.wishes if w.polarity is Polarity.PROPOSED]
-    other = [w for w in proposed if not any(names(w, start) for start in own)]
-    return Intent.RESCHEDULE if other and len(other) == len(proposed) else top
 
 
 # --- before the row ---

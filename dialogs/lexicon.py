@@ -48,6 +48,7 @@ class Lexicon:
     loose: Phrasebook
     whole: Phrasebook
     beside: Phrasebook
+    reasons: Phrasebook  # found also where a longer phrase covers them
     dates: DateWords
     grave: frozenset[str]
     digits: Mapping[str, int]
@@ -118,6 +119,7 @@ def lexicon(language: str = "fr") -> Lexicon:
         loose=collect(phrase for phrase in phrases if not phrase.rule.whole and not phrase.rule.beside),
         whole=collect(phrase for phrase in phrases if phrase.rule.whole),
         beside=collect(phrase for phrase in phrases if phrase.rule.beside),
+        reasons=collect(phrase for phrase in phrases if phrase.rule.reason),
         dates=DateWords(**{name: dates.get(name, frozenset()) for name in DateWords.__slots__}),
         grave=grave,
         digits={word: int(value) for word, value in digits.items()},

@@ -70,7 +70,6 @@ def unanswered_at(start: datetime, calendar: Calendar) -> datetime:
     return calendar.at(day, SILENCE_IS_NOTED)
 
 
-
 def exact(wish: WantedDate) -> bool:
     """Whether a wish names an hour, so that an agent can simply accept it."""
     return wish.grain in EXACT_GRAINS

@@ -166,6 +166,8 @@ def _decline(seen: Evidence) -> Verdict:
 
 def _refusal(seen: Evidence, at: Situation) -> Verdict | None:
     if seen.has(Intent.DECLINE):
+        if at.asked == "reason" and seen.reason:
+            return Verdict((Guess(Intent.REASON, seen.found[Intent.DECLINE].score, f"reason:{seen.reason}"),))
         asked = seen.found[Intent.DECLINE].asked
         return _softened(_decline(seen), UNSURE) if asked else _decline(seen)
     if seen.has("reason"):

@@ -5,24 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from providers.base import MissingSetting, WrongSetting
+from providers.base import MissingSetting, Provider, WrongSetting
 from providers.registry import UnknownProvider, build
 from smsbot.mail.buttons import Buttons
 from smsbot.mail.mailer import Mailer
 from smsbot.service import Service
 from smsbot.settings import BadSetting, Settings, require
-from smsbot.storage.database import BadDatabaseUrl, open_database
+from smsbot.storage.database import open_database
 
 
 def assemble(settings: Settings, environment: Mapping[str, str] | None = None) -> Service:
     """The parts of a service; nothing is connected yet. Raises BadSetting, with one line that says what to mend."""
-    try:
-        provider = build(settings.provider, os.environ if environment is None else environment)
-        database = open_database(require("DATABASE_URL", settings.database_url), pool=settings.send_concurrency + 5)
-    except MissingSetting as error:
-        raise BadSetting(f"{error} is not set: the provider {settings.provider} does not start without it") from None
-    except (UnknownProvider, WrongSetting, BadDatabaseUrl) as error:
-        raise BadSetting(str(error)) from None
+    provider = carrier(settings, os.environ if environment is None else environment)
+    database = open_database(require("DATABASE_URL", settings.database_url), pool=settings.send_concurrency + 5)
     return Service(
         settings=settings,
         database=database,
@@ -41,3 +36,13 @@ def assemble(settings: Settings, environment: Mapping[str, str] | None = None) -
             days=settings.link_days,
         ),
     )
+
+
+def carrier(settings: Settings, environment: Mapping[str, str]) -> Provider:
+    """The provider that carries our SMS. Raises BadSetting."""
+    try:
+        return build(settings.provider, environment)
+    except MissingSetting as error:
+        raise BadSetting(f"{error} is not set: the provider {settings.provider} does not start without it") from None
+    except (UnknownProvider, WrongSetting) as error:
+        raise BadSetting(str(error)) from None

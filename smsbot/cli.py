@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import typer
@@ -33,13 +33,18 @@ app.add_typer(tokens, name="token")
 
 T = TypeVar("T")
 
+# Typer shows its own errors in a box; we say them in a line. It names their root nowhere else.
+CommandError = cast(
+    type[typer.BadParameter], next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+)
+
 OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
 
 def main() -> None:
     """Entry of the program `smsbot`."""
     with _one_line_errors():
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
 
 
 @app.command()
@@ -98,7 +103,7 @@ def import_(
     from smsbot.run import import_file
 
     settings = _settings()
-    plan = Plan(sender=settings.sender, dry_run=dry_run, complete_from=complete_from and complete_from.date(), yes=yes)
+    plan = Plan(dry_run=dry_run, complete_from=complete_from and complete_from.date(), yes=yes)
     raise typer.Exit(asyncio.run(import_file(settings, file, file.read_bytes(), plan)))
 
 
@@ -107,7 +112,7 @@ def offices(file: OneFile) -> None:
     """Load offices from a TOML file (docs/offices.md): new ones are added, known ones changed, none removed."""
     from smsbot.run import load_offices
 
-    count = asyncio.run(load_offices(_settings(), file.read_text(encoding="utf-8"), str(file)))
+    count = asyncio.run(load_offices(_settings(), file.read_bytes(), str(file)))
     typer.echo(f"{count} offices loaded.")
 
 
@@ -217,17 +222,31 @@ def _fail(message: str) -> NoReturn:
 
 @contextmanager
 def _one_line_errors() -> Iterator[None]:
-    """What a person can mend is said in a line, without a traceback."""
-    from sqlalchemy.exc import OperationalError
+    """What a person can mend is said in a line, without a traceback; exit status 2."""
+    from sqlalchemy.exc import DBAPIError, OperationalError
 
     from smsbot.faults import Mendable
 
     try:
         yield
     except Mendable as error:
-        for line in str(error).splitlines():
-            print(f"smsbot: {line}", file=sys.stderr)
-        sys.exit(2)
+        _say(*str(error).splitlines())
     except OperationalError:
-        print("smsbot: the database does not answer at DATABASE_URL", file=sys.stderr)
-        sys.exit(2)
+        _say("the database does not answer at DATABASE_URL, or refuses us")
+    except DBAPIError as error:  # its type alone: the rest may hold a row
+        _say(f"the database refuses what this command needs ({type(error.orig).__name__})")
+    except CommandError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()
+        else:
+            _say(" ".join(error.format_message().split()))
+    except typer.Abort:
+        _say("interrupted")
+    else:
+        return
+    sys.exit(2)
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        print(f"smsbot: {line}", file=sys.stderr)

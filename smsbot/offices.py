@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import time
@@ -10,14 +11,24 @@ from zoneinfo import ZoneInfo
 from dialogs.calendar import HOLIDAY_ZONES
 from dialogs.codec import Json
 from smsbot.faults import Mendable
+from smsbot.fields import LONGEST_EMAIL, is_email, longest, wrong_words
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-WORDS = ("name", "service", "zone", "phone", "phone_hours", "email", "address", "place", "directions", "documents")
+# Each with the length that texts leave it.
+WORDS = {
+    **{"name": longest("office"), "service": longest("service"), "zone": 40, "email": LONGEST_EMAIL},
+    **{"phone": longest("phone"), "phone_hours": longest("phone_hours"), "address": longest("place_full")},
+    **{fact: longest(fact) for fact in ("place", "directions", "documents")},
+    "sender": 16,
+}
+TERRITORIES = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC")
+SENDER = re.compile(r"\+[1-9]\d{6,14}|\d{3,8}|[A-Za-z][A-Za-z0-9 ]{1,10}")
+KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 OPTIONAL = ("phone_hours", "directions", "documents", "sender")
 FLAGS = {"two_way": True, "j0": False, "no_show_texts": False}
 NUMBERS = {"lead_days": (1, 0, 30), "max_shift_days": (30, 1, 180), "max_requests": (2, 0, 9)}
 WEEK: dict[str, list[list[str]]] = {day: [["09:00", "12:00"], ["14:00", "17:00"]] for day in DAYS[:5]}
-KEYS = frozenset({*WORDS, *OPTIONAL, *FLAGS, *NUMBERS, "territory", "holidays", "hours"})
+KEYS = frozenset({*WORDS, *FLAGS, *NUMBERS, "territory", "holidays", "hours"})
 
 
 class BadOffices(Mendable, ValueError):
@@ -27,12 +38,13 @@ class BadOffices(Mendable, ValueError):
 def read_offices(content: str) -> list[dict[str, Json]]:
     """The offices of a file `[office.nanterre] name = ...`. Raises BadOffices."""
     try:
-        table = tomllib.loads(content).get("office", {})
+        read = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
         raise BadOffices(f"is not TOML: {error}") from None
+    table = read.get("office", {})
     if not isinstance(table, dict) or not table:
         raise BadOffices("holds no [office.NAME] table")
-    faults: list[str] = []
+    faults = [f"{name}: means nothing here" for name in read if name != "office"]
     offices = [_office(key, values, faults) for key, values in table.items()]
     if faults:
         raise BadOffices("\n".join(faults))
@@ -43,9 +55,11 @@ def _office(key: str, values: object, faults: list[str]) -> dict[str, Json]:
     if not isinstance(values, dict):
         faults.append(f"office.{key}: must be a table")
         return {}
+    if not KEY.fullmatch(key):
+        faults.append(f"office.{key}: a short name has small letters, digits, - and _ only, at most 40")
     faults += [f"office.{key}.{name}: means nothing here" for name in values if name not in KEYS]
     row: dict[str, Json] = {"id": key}
-    for name in (*WORDS, "sender"):
+    for name in WORDS:
         row[name] = _words(key, name, values, faults)
     for name, flag in FLAGS.items():
         row[name] = _typed(key, name, values.get(name, flag), bool, faults)
@@ -54,21 +68,36 @@ def _office(key: str, values: object, faults: list[str]) -> dict[str, Json]:
         if isinstance(number, int) and not least <= number <= most:
             faults.append(f"office.{key}.{name}: must be from {least} to {most}")
         row[name] = number
-    row["territory"] = str(values.get("territory", "FR"))
+    row["territory"] = values.get("territory", "FR")
+    if row["territory"] not in TERRITORIES:
+        faults.append(f"office.{key}.territory: must be one of {', '.join(TERRITORIES)}")
     row["holidays"] = _holidays(key, str(values.get("holidays", row["territory"])), faults)
     row["hours"] = _hours(key, values.get("hours", WEEK), faults)
-    _check_zone(key, str(row["zone"]), faults)
+    _check(key, row, faults)
     return row
+
+
+def _check(key: str, row: Mapping[str, Json], faults: list[str]) -> None:
+    """What a word must look like beyond being there."""
+    if row["zone"]:
+        _check_zone(key, str(row["zone"]), faults)
+    if row["email"] and not is_email(str(row["email"])):
+        faults.append(f"office.{key}.email: must be an e-mail address")
+    if row["sender"] and not SENDER.fullmatch(str(row["sender"])):
+        faults.append(f"office.{key}.sender: must be +33..., a short code, or a name of at most 11 letters")
 
 
 def _words(key: str, name: str, values: Mapping[str, object], faults: list[str]) -> str:
     value = values.get(name, "")
     if not isinstance(value, str) or (not value.strip() and name not in OPTIONAL):
-        faults.append(
-            f"office.{key}.{name}: is missing" if name not in values else f"office.{key}.{name}: must be text"
-        )
+        missing = name not in values or value == ""
+        faults.append(f"office.{key}.{name}: {'is missing' if missing else 'must be text'}")
         return ""
-    return " ".join(value.split())
+    words = " ".join(value.split())
+    wrong = wrong_words(words, WORDS[name])
+    if wrong:
+        faults.append(f"office.{key}.{name}: {wrong}")
+    return words
 
 
 def _typed(key: str, name: str, value: object, kind: type, faults: list[str]) -> Json:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
@@ -12,7 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from smsbot import log
-from smsbot.assemble import assemble
+from smsbot.assemble import assemble, carrier
 from smsbot.faults import Mendable
 from smsbot.flow.book import Change
 from smsbot.flow.intake import Intake, Plan, take_in
@@ -30,7 +35,7 @@ GRACE = 10  # seconds for requests under way at SIGTERM
 
 
 class PortTaken(Mendable):
-    """Somebody else listens there."""
+    """Somebody else listens there, or nobody may."""
 
 
 def run_web(settings: Settings) -> None:
@@ -42,7 +47,7 @@ def run_web(settings: Settings) -> None:
 async def _serve(service: Service) -> None:
     await _require_schema(service.database)
     require_free(service.settings.host, service.settings.port)
-    await serve(uvicorn_config(service))
+    await Server(uvicorn_config(service)).serve()
     await service.database.close()
     log.logger("web").info("stopped")
 
@@ -60,19 +65,27 @@ def uvicorn_config(service: Service) -> uvicorn.Config:
     )
 
 
-async def serve(config: uvicorn.Config) -> None:
-    """Run a web server until SIGTERM or Ctrl-C."""
-    await uvicorn.Server(config).serve()
+class Server(uvicorn.Server):
+    """Ends by itself at SIGTERM or Ctrl-C: uvicorn raises the signal once more, which would end us before our time."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield  # the handlers stay: a second signal must not interrupt the end
 
 
 def require_free(host: str, port: int) -> None:
     """Raises PortTaken: uvicorn itself would end with a traceback, after everything else has started."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            raise PortTaken(f"port {port} is taken: stop what listens there, or choose another port") from None
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortTaken(f"port {port} is taken: stop what listens there, or choose another port") from None
+            raise PortTaken(f"HOST and PORT: cannot listen at {host}, port {port} ({error.strerror})") from None
 
 
 def run_worker_process(settings: Settings) -> None:
@@ -97,10 +110,12 @@ async def _require_schema(database: Database) -> None:
         await require_newest(connection)
 
 
-async def load_offices(settings: Settings, content: str, path: str) -> int:
+async def load_offices(settings: Settings, content: bytes, path: str) -> int:
     """Add or change offices. Raises BadOffices, each line with the file's name."""
     try:
-        offices = read_offices(content)
+        offices = read_offices(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadOffices(f"{path}: is not UTF-8: save it as UTF-8") from None
     except BadOffices as error:
         raise BadOffices("\n".join(f"{path}: {line}" for line in str(error).splitlines())) from None
     database = open_database(require("DATABASE_URL", settings.database_url))
@@ -118,7 +133,8 @@ async def import_file(settings: Settings, path: Path, content: bytes, plan: Plan
     try:
         sheet = read_sheet(content)
     except BadSheet as error:
-        raise BadSheet(f"{path} {error}") from None
+        raise BadSheet(f"{path}: {error}") from None
+    plan = replace(plan, sender=settings.sender, can_reply=carrier(settings, os.environ).can_reply)
     database = open_database(require("DATABASE_URL", settings.database_url))
     try:
         await _require_schema(database)

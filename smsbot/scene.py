@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ from dialogs.model import Act, AgentActed, Attendance
 from smsbot.flow.booking import Booking
 from smsbot.storage.rows import Row
 from smsbot.transcript import AppointmentSpec, OfficeSpec, Step
+
+POST_CODE = re.compile(r"\d{5}\b")
 
 
 def office_row(key: str, spec: OfficeSpec) -> Row:
@@ -58,14 +61,19 @@ def booking_of(name: str, spec: AppointmentSpec, office: OfficeSpec) -> Booking:
         discreet=spec.discreet,
         relay=spec.relay,
         kind=spec.type,
-        place=spec.address.split(",")[0],
-        place_full=f"{office.service}, {spec.address}",
+        place=short_place(spec.address),
+        place_full=spec.address if spec.address.startswith(office.service) else f"{office.service}, {spec.address}",
         directions=spec.directions,
         documents=spec.bring,
         no_shows=spec.earlier_no_shows,
         co_agents=tuple(spec.co_agents),
         cancelled=spec.cancelled,
     )
+
+
+def short_place(address: str) -> str:
+    """For texts: without the post code and the town, '12 rue des Alpes'."""
+    return ", ".join(part for part in address.split(", ") if not POST_CODE.match(part)) or address
 
 
 def agents_act(step: Step, about: RowMapping, zone: ZoneInfo) -> AgentActed:

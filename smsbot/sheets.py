@@ -6,12 +6,15 @@ the business of `flow.booking`.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from dialogs.fold import fold
 from smsbot.faults import Mendable
 
 HEADERS: Mapping[str, str] = {
@@ -28,6 +31,7 @@ HEADERS: Mapping[str, str] = {
     "heure": "time",
     "time": "time",
     "agent_email": "agent_email",
+    "agent_e_mail": "agent_email",
     "agent_nom": "agent_name",
     "agent_name": "agent_name",
     "personne": "person_reference",
@@ -35,6 +39,7 @@ HEADERS: Mapping[str, str] = {
     "langue": "language",
     "language": "language",
     "type": "kind",
+    "kind": "kind",
     "lieu": "place",
     "place": "place",
     "adresse": "place_full",
@@ -68,30 +73,47 @@ class BadSheet(Mendable, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row: its line in the file (from 1, the header's) and its fields by Booking's names."""
+    """One row: the line it begins on (1 is the header's), its fields by Booking's names, and cells without a column."""
 
     line: int
     fields: Mapping[str, str]
+    surplus: int = 0
+
+
+class Lines(Protocol):
+    """What `csv.reader` gives."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 def read_sheet(content: bytes) -> list[SheetRow]:
     """The rows of a CSV file. Raises BadSheet."""
     if len(content) > LARGEST:
         raise BadSheet(f"is larger than {LARGEST // 1024 // 1024} MB: split it")
-    lines = _decode(content)
-    reader = csv.reader(io.StringIO(lines, newline=""), delimiter=_separator(lines), strict=True)
+    text = _decode(content)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     try:
         header = _header(next(reader, []))
-        return [
-            SheetRow(reader.line_num, dict(zip(header, cells, strict=False)))
-            for cells in reader
-            if any(cell.strip() for cell in cells)
-        ]
+        return list(_rows(reader, header))
     except csv.Error as error:
         raise BadSheet(f"line {reader.line_num}: {error}") from None
 
 
+def _rows(reader: Lines, header: Sequence[str]) -> Iterator[SheetRow]:
+    begins = reader.line_num + 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            surplus = sum(1 for cell in cells[len(header) :] if cell.strip())
+            fields = {name: cell for name, cell in zip(header, cells, strict=False) if name}
+            yield SheetRow(begins, fields, surplus)
+        begins = reader.line_num + 1
+
+
 def _decode(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise BadSheet("is UTF-16: save it as CSV UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -107,17 +129,22 @@ def _separator(lines: str) -> str:
 
 
 def _header(cells: Sequence[str]) -> list[str]:
-    names = ["_".join(fold(cell).split()) for cell in cells]
-    unknown = [cell.strip() for cell, name in zip(cells, names, strict=True) if name not in HEADERS]
+    """Fields by column; '' for a column without a name. What is no header may hold people: it is never repeated."""
+    names = [_plain(cell) for cell in cells]
     fields = [HEADERS.get(name, "") for name in names]
     missing = [COLUMNS[field] for field in NEEDED if field not in fields]
-    twice = [COLUMNS[field] for field in dict.fromkeys(fields) if field and fields.count(field) > 1]
     if missing:
-        raise BadSheet(
-            f"has no column {', '.join(missing)} (found: {', '.join(c.strip() for c in cells) or 'nothing'})"
-        )
+        raise BadSheet(f"line 1: has no column {', '.join(missing)}; the first line must name the columns")
+    unknown = [name for name in names if name and name not in HEADERS]
     if unknown:
-        raise BadSheet(f"has columns that mean nothing here: {', '.join(unknown)}")
+        raise BadSheet(f"line 1: has columns that mean nothing here: {', '.join(unknown)}")
+    twice = [COLUMNS[field] for field in dict.fromkeys(fields) if field and fields.count(field) > 1]
     if twice:
-        raise BadSheet(f"has a column twice: {', '.join(twice)}")
+        raise BadSheet(f"line 1: has a column twice: {', '.join(twice)}")
     return fields
+
+
+def _plain(cell: str) -> str:
+    """'Prénom ' -> 'prenom', 'Agent e-mail' -> 'agent_e_mail'."""
+    letters = "".join(c for c in unicodedata.normalize("NFKD", cell.casefold()) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "_", letters).strip("_")

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from providers.numbers import NotAMobile, read_mobile
+from smsbot.fields import is_email, longest, wrong_words
 
 KINDS = ("suivi", "first", "hearing")
 LANGUAGES = ("fr", "en", "es", "pt", "ar", "ht")
 YES = frozenset({"oui", "o", "yes", "y", "true", "1", "x", "vrai"})
 NO = frozenset({"", "non", "n", "no", "false", "0", "faux"})
-LONGEST_NAME = 40
-LONGEST_PLACE = 60  # what a text of two segments can carry
-EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d")
 TIME = re.compile(r"(\d{1,2})\s*(?:[h:.]\s*(\d{2})?)?(?::\d{2})?")
 
@@ -116,13 +114,13 @@ def read_bool(typed: str) -> bool:
 
 
 def read_email(typed: str) -> str:
-    if not EMAIL.fullmatch(typed):
+    if not is_email(typed):
         raise ValueError("must be an e-mail address")
     return typed.casefold()
 
 
-def _needed(longest: int) -> Callable[[str], str]:
-    optional = _words(longest)
+def _needed(most: int) -> Callable[[str], str]:
+    optional = _words(most)
 
     def read(typed: str) -> str:
         if not typed:
@@ -132,12 +130,11 @@ def _needed(longest: int) -> Callable[[str], str]:
     return read
 
 
-def _words(longest: int) -> Callable[[str], str]:
+def _words(most: int) -> Callable[[str], str]:
     def read(typed: str) -> str:
-        if len(typed) > longest:
-            raise ValueError(f"is too long: {len(typed)} characters, at most {longest}")
-        if not typed.isprintable():
-            raise ValueError("holds characters that cannot be printed")
+        wrong = wrong_words(typed, most)
+        if wrong:
+            raise ValueError(wrong)
         return typed
 
     return read
@@ -159,25 +156,25 @@ def _count(typed: str) -> int:
 
 
 def _emails(typed: str) -> tuple[str, ...]:
-    return tuple(read_email(part) for part in re.split(r"[ ,|]+", typed) if part)
+    return tuple(dict.fromkeys(read_email(part) for part in re.split(r"[ ,;|]+", typed) if part))
 
 
 _READERS: Mapping[str, Callable[[str], object]] = {
     "reference": _needed(100),
     "office": _needed(40),
-    "first_name": _needed(LONGEST_NAME),
+    "first_name": _needed(longest("name")),
     "agent_email": read_email,
-    "agent_name": _needed(LONGEST_NAME),
+    "agent_name": _needed(longest("officer")),
     "person_reference": _words(100),
     "language": _one_of(LANGUAGES, "fr"),
     "vouched": read_bool,
     "discreet": read_bool,
     "relay": read_bool,
     "kind": _one_of(KINDS, "suivi"),
-    "place": _words(LONGEST_PLACE),
-    "place_full": _words(200),
-    "directions": _words(160),
-    "documents": _words(100),
+    "place": _words(longest("place")),
+    "place_full": _words(longest("place_full")),
+    "directions": _words(longest("directions")),
+    "documents": _words(longest("documents")),
     "no_shows": _count,
     "co_agents": _emails,
     "cancelled": read_bool,

@@ -57,7 +57,7 @@ class Intake:
 class Plan:
     """How to take a file in."""
 
-    sender: str
+    sender: str = ""  # our number, where an office has none of its own
     can_reply: Callable[[str], bool] = always
     dry_run: bool = False
     complete_from: date | None = None
@@ -91,13 +91,19 @@ async def _read(database: Database, rows: Sequence[SheetRow], intake: Intake) ->
         territories: Mapping[str, str] = dict((await connection.execute(TERRITORIES)).all())
     read: list[tuple[int, Booking]] = []
     for row in rows:
-        booking = read_booking(row.fields, territories.get(row.fields.get("office", "").strip(), "FR"))
+        booking = _booking(row, territories)
         if isinstance(booking, Booking):
             read.append((row.line, booking))
         else:
             intake.faults += _named(row.line, booking)
             intake.changes[Change.REFUSED] += 1
     return read
+
+
+def _booking(row: SheetRow, territories: Mapping[str, str]) -> Booking | list[FieldError]:
+    if row.surplus:
+        return [FieldError("row", f"has {row.surplus} cells more than the header: a separator or a quote is wrong")]
+    return read_booking(row.fields, territories.get(row.fields.get("office", "").strip(), "FR"))
 
 
 def _named(line: int, errors: Sequence[FieldError]) -> list[tuple[int, FieldError]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import create_engine, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,7 +29,10 @@ def migrate(url: str) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(715025)"))
             config = _config()
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            try:
+                command.upgrade(config, "head")
+            except CommandError:  # it knows every revision up to its own
+                raise OldSchema("the database's schema is newer than this program: install the newer program") from None
     finally:
         engine.dispose()
 

@@ -192,3 +192,25 @@ def test_a_page_that_shows_the_latest_is_told_so_without_a_word(demo: Demo) -> N
 def test_what_is_not_there_is_not_found(demo: Demo) -> None:
     for path in ("letters/1", "static/demo.py", "static/..%2Fpage.py", "nothing"):
         assert httpx.get(f"{demo.page}/{path}").status_code == 404
+
+
+def test_new_messages_are_read_out_and_nothing_moves_for_those_who_want_calm(browser: Browser, demo: Demo) -> None:
+    screen = Screen(browser.new_page(reduced_motion="reduce"))
+    screen.page.goto(demo.page)
+    screen.see_everything()
+    for name in ("Robin", "Sacha", "Camille"):
+        expect(screen.page.get_by_role("log", name=f"Messages de {name}")).to_have_attribute("aria-live", "polite")
+    screen.write(0, "ADRESSE")
+    expect(screen.said(0)).to_contain_text("92000 Nanterre")
+    assert screen.page.evaluate("document.getAnimations().length") == 0
+    screen.page.close()
+
+
+def test_the_page_runs_no_script_but_its_own_and_only_it_may_frame_letters(demo: Demo) -> None:
+    page = httpx.get(demo.page).headers
+    assert "script-src 'self'" in page["content-security-policy"]
+    assert "unsafe-inline" not in page["content-security-policy"]
+    assert page["x-frame-options"] == "DENY"
+    behind_a_button = httpx.get(f"{demo.address}/d/nonsense").headers
+    assert "frame-ancestors 'self'" in behind_a_button["content-security-policy"]
+    assert behind_a_button["x-frame-options"] == "SAMEORIGIN"

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from dialogs.deeds import DEEDS, row_for
 from dialogs.guards import GUARDS
 from dialogs.heard import Sign
-from dialogs.hearing import read
 from dialogs.intents import Intent
 from dialogs.machine import OF_THE_TALK
 from dialogs.model import Act, LineStatus, Priority, Said, Say, State
 from dialogs.restraint import PASSIVE, PASSIVE_AT_MOST
 from dialogs.table import ANY, BY_TRIGGER, TABLE
+from dialogs.triggers import read
 from dialogs.turn import Turn
 from tests.dialogs.talks import Talk
 from tests.dialogs.worlds import MONDAY, ROBIN, SACHA, STRANGER, known_id, meeting, paris, world

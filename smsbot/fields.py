@@ -1,0 +1,31 @@
+"""What a field of a file may hold, whoever reads it: how long a word of ours may be, what an e-mail address looks like.
+
+Which fields there are is said where files are read.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dialogs.gsm import measure, transliterate
+from dialogs.wording import LIMITS
+
+EMAIL = re.compile(r"[^@\s,;:<>()\[\]\"\\]+@[^@\s,;:<>()\[\]\"\\]+\.[^@\s,;:<>()\[\]\"\\.]+")
+LONGEST_EMAIL = 254
+
+
+def wrong_words(typed: str, longest: int) -> str | None:
+    """What is wrong with a text that may go into an SMS; None when nothing is. Counted as an SMS counts."""
+    if not typed.isprintable():
+        return "holds characters that cannot be printed"
+    length = max(len(typed), measure(transliterate(typed)).units)
+    return f"is too long: {length} characters, at most {longest}" if length > longest else None
+
+
+def longest(fact: str) -> int:
+    """How long a fact of the texts may be so that every sentence still fits."""
+    return LIMITS[fact]
+
+
+def is_email(typed: str) -> bool:
+    return len(typed) <= LONGEST_EMAIL and typed.isprintable() and EMAIL.fullmatch(typed) is not None
