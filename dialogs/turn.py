@@ -200,7 +200,8 @@ class Turn:
             options=options or {},
             created_at=how.get("not_before", self.now),  # a question that waits for the morning is not asked yet
         )
-        self.world = replace(self.world, prompts=(*self.world.prompts, prompt))
+        others = tuple(p for p in self.world.prompts if p.id != prompt.id)  # an event heard twice asks once
+        self.world = replace(self.world, prompts=(*others, prompt))
         self.say(key, about[0] if about else None, facts=facts, prompt=prompt.id, **how)
         return prompt
 

@@ -34,7 +34,7 @@ from dialogs.offices import calendar_for
 from dialogs.reach import barred, can_answer, in_a_flow, inform, wrote
 from dialogs.requests import AWAITED, say_no_answer
 from dialogs.schedule import answer_due, standing
-from dialogs.tickets import LETTERS
+from dialogs.tickets import LETTERS, open_talk
 from dialogs.turn import FLOW_LASTS, Turn
 
 SILENT = frozenset({Reply.NONE, Reply.SEEN})
@@ -53,8 +53,9 @@ def unanswered(turn: Turn, appointment: Appointment) -> str | None:
         r.appointment == appointment.id and r.version == appointment.version and r.status in (*AWAITED, *UNANSWERED)
         for r in turn.world.requests
     )
+    wrote_something = open_talk(turn) is not None  # an agent reads it already
     reachable = can_answer(turn, appointment) and barred(turn, appointment) is None
-    if appointment.reply not in SILENT or asks_or_asked or not reachable or not asked:
+    if appointment.reply not in SILENT or asks_or_asked or wrote_something or not reachable or not asked:
         return None
     if not standing(turn, appointment):
         return None

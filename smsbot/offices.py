@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import time
 from zoneinfo import ZoneInfo
 
@@ -68,10 +68,9 @@ def _office(key: str, values: object, faults: list[str]) -> dict[str, Json]:
         if isinstance(number, int) and not least <= number <= most:
             faults.append(f"office.{key}.{name}: must be from {least} to {most}")
         row[name] = number
-    row["territory"] = values.get("territory", "FR")
-    if row["territory"] not in TERRITORIES:
-        faults.append(f"office.{key}.territory: must be one of {', '.join(TERRITORIES)}")
-    row["holidays"] = _holidays(key, str(values.get("holidays", row["territory"])), faults)
+    row["territory"] = _one_of(key, "territory", values.get("territory", "FR"), TERRITORIES, faults)
+    usual = row["territory"] or "FR"
+    row["holidays"] = _one_of(key, "holidays", values.get("holidays", usual), sorted(HOLIDAY_ZONES), faults)
     row["hours"] = _hours(key, values.get("hours", WEEK), faults)
     _check(key, row, faults)
     return row
@@ -107,10 +106,11 @@ def _typed(key: str, name: str, value: object, kind: type, faults: list[str]) ->
     return value if isinstance(value, bool | int) else None
 
 
-def _holidays(key: str, zone: str, faults: list[str]) -> str:
-    if zone not in HOLIDAY_ZONES:
-        faults.append(f"office.{key}.holidays: must be one of {', '.join(sorted(HOLIDAY_ZONES))}")
-    return zone
+def _one_of(key: str, name: str, value: object, known: Sequence[str], faults: list[str]) -> str:
+    if value in known:
+        return str(value)
+    faults.append(f"office.{key}.{name}: must be one of {', '.join(known)}")
+    return ""
 
 
 def _check_zone(key: str, zone: str, faults: list[str]) -> None:

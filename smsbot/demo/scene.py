@@ -127,7 +127,7 @@ def _message(row: RowMapping) -> dict[str, Json]:
         "id": str(row["id"]),
         "side": row["side"],
         "text": row["said"],
-        "at": say_date(row["at"], "short"),
+        "at": say_date(row["at"], "message"),
         "mark": words("mark").get(state, ""),
         "marked": words("marked").get(state, ""),
         "why": [[words("term")[term], said] for term, said in _why(row)],

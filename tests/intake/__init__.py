@@ -1,0 +1,1 @@
+"""Files in: appointments from CSV, offices from TOML."""
