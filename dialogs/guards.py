@@ -197,7 +197,8 @@ def _unanswered(heard: Heard) -> bool:
 
 
 def _no_words(heard: Heard) -> bool:
-    return not heard.text.strip()
+    """A picture, nothing at all, a face."""
+    return heard.meant.top is Intent.EMPTY or not heard.text.strip()
 
 
 def _for_a_human(heard: Heard) -> bool:

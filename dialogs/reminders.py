@@ -202,9 +202,7 @@ def _say_both(turn: Turn, appointment: Appointment, other: Appointment, how: Say
 
 def picks(turn: Turn, among: tuple[Appointment, ...]) -> list[dict[str, str | None]]:
     """Appointments with their digits, as texts list them."""
-    return [
-        {"digit": str(a.code), "start": wall(turn.local(a.start, a)), "place": turn.office(a).service} for a in among
-    ]
+    return [{"digit": str(a.code), "start": wall(turn.local(a.start, a)), "place": a.place} for a in among]
 
 
 OF_REQUEST: dict[TimerKind, Callable[[Turn, Due, Request], str | None]] = {

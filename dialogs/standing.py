@@ -44,7 +44,7 @@ def stranger(heard: Heard) -> bool:
 
 
 def stranger_first(heard: Heard) -> bool:
-    return stranger(heard) and heard.turn.line.status is not LineStatus.UNKNOWN_LINE
+    return stranger(heard) and heard.turn.last("UNKNOWN_LINE") is None
 
 
 def surely_wrong(heard: Heard) -> bool:

@@ -61,17 +61,19 @@ def demo(
 @app.command()
 def web() -> None:
     """Serve the web: providers' webhooks, the appointment API, the buttons of e-mails. HOST and PORT say where."""
+    settings = _settings()  # first: what is wrong with them is said before the rest is even loaded
     from smsbot.run import run_web
 
-    run_web(_settings())
+    run_web(settings)
 
 
 @app.command()
 def worker() -> None:
     """Do what falls due: answer, remind, send, write to agents. Run one or several; each takes its share."""
+    settings = _settings()
     from smsbot.run import run_worker_process
 
-    run_worker_process(_settings())
+    run_worker_process(settings)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from dialogs.wording import LIMITS
 
 EMAIL = re.compile(r"[^@\s,;:<>()\[\]\"\\]+@[^@\s,;:<>()\[\]\"\\]+\.[^@\s,;:<>()\[\]\"\\.]+")
 LONGEST_EMAIL = 254
+SENDER = re.compile(r"\+[1-9][0-9]{6,14}|[0-9]{3,8}|[A-Za-z][A-Za-z0-9 ]{1,10}")
 
 
 def wrong_words(typed: str, longest: int) -> str | None:
@@ -29,3 +30,8 @@ def longest(fact: str) -> int:
 
 def is_email(typed: str) -> bool:
     return len(typed) <= LONGEST_EMAIL and typed.isprintable() and EMAIL.fullmatch(typed) is not None
+
+
+def is_sender(typed: str) -> bool:
+    """Our own number: E.164, a short code, or a name."""
+    return SENDER.fullmatch(typed) is not None

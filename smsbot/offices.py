@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from dialogs.calendar import HOLIDAY_ZONES
 from dialogs.codec import Json
 from smsbot.faults import Mendable
-from smsbot.fields import LONGEST_EMAIL, is_email, longest, wrong_words
+from smsbot.fields import LONGEST_EMAIL, is_email, is_sender, longest, wrong_words
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Each with the length that texts leave it.
@@ -22,7 +22,6 @@ WORDS = {
     "sender": 16,
 }
 TERRITORIES = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC")
-SENDER = re.compile(r"\+[1-9]\d{6,14}|\d{3,8}|[A-Za-z][A-Za-z0-9 ]{1,10}")
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 OPTIONAL = ("phone_hours", "directions", "documents", "sender")
 FLAGS = {"two_way": True, "j0": False, "no_show_texts": False}
@@ -82,7 +81,7 @@ def _check(key: str, row: Mapping[str, Json], faults: list[str]) -> None:
         _check_zone(key, str(row["zone"]), faults)
     if row["email"] and not is_email(str(row["email"])):
         faults.append(f"office.{key}.email: must be an e-mail address")
-    if row["sender"] and not SENDER.fullmatch(str(row["sender"])):
+    if row["sender"] and not is_sender(str(row["sender"])):
         faults.append(f"office.{key}.sender: must be +33..., a short code, or a name of at most 11 letters")
 
 

@@ -138,7 +138,8 @@ async def import_file(settings: Settings, path: Path, content: bytes, plan: Plan
     database = open_database(require("DATABASE_URL", settings.database_url))
     try:
         await _require_schema(database)
-        with Progress(transient=True, console=Console(stderr=True)) as bar:
+        screen = Console(stderr=True)
+        with Progress(transient=True, console=screen, disable=not screen.is_terminal) as bar:
             task = bar.add_task("appointments", total=len(sheet))
             intake = await take_in(database, sheet, plan, lambda done: bar.advance(task, done))
     finally:

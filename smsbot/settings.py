@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from smsbot.faults import Mendable
+from smsbot.fields import is_sender
 
 
 class Tls(StrEnum):
@@ -65,6 +66,13 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with https:// (or http:// for a try at home)")
         return value.rstrip("/")
+
+    @field_validator("sender")
+    @classmethod
+    def _number(cls, value: str) -> str:
+        if not is_sender(value):
+            raise ValueError("must be +33..., a short code, or a name of at most 11 letters (nobody can answer a name)")
+        return value
 
     @field_validator("secret_key")
     @classmethod

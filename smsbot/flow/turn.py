@@ -106,8 +106,11 @@ DUE = Intake(
     name="timer",
     lines=text("SELECT line_id FROM timer WHERE fired_at IS NULL AND due_at <= :now ORDER BY due_at LIMIT :limit"),
     first=text(
-        "SELECT DISTINCT ON (line_id) line_id, id, kind, subject, version, due_at FROM timer"
-        " WHERE line_id = ANY(:lines) AND fired_at IS NULL AND due_at <= :now ORDER BY line_id, due_at, id"
+        # Of two that fall due together, that of the earlier appointment: its text comes first, its digit is 1.
+        "SELECT DISTINCT ON (t.line_id) t.line_id, t.id, t.kind, t.subject, t.version, t.due_at FROM timer t"
+        " LEFT JOIN appointment a ON a.id = t.subject"
+        " WHERE t.line_id = ANY(:lines) AND t.fired_at IS NULL AND t.due_at <= :now"
+        " ORDER BY t.line_id, t.due_at, a.start, t.id"
     ),
     done=text(
         "UPDATE timer t SET fired_at = :now, outcome = r.row"

@@ -68,6 +68,8 @@ def open_database(url: str, *, pool: int = 10) -> Database:
             hide_parameters=True,
             connect_args={"options": "-c timezone=UTC"},
         )
+    except BadDatabaseUrl:
+        raise
     except (exc.ArgumentError, ValueError):
         raise BadDatabaseUrl("DATABASE_URL cannot be read: postgres://user:password@host:port/name") from None
     return Database(engine=engine, url=url)

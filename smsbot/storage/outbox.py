@@ -31,7 +31,8 @@ WITH due AS (
       WHEN o.send_before IS NOT NULL AND o.send_before <= :now THEN 'expired'
       WHEN o.rank > 0 AND l.status IN ('OPTED_OUT', 'WRONG_NUMBER', 'UNREACHABLE') THEN 'line'
       WHEN o.rank > 0 AND a.id IS NOT NULL AND (a.version <> o.version OR a.line_id <> o.line_id) THEN 'changed'
-      WHEN o.rank = 2 AND a.id IS NOT NULL AND a.lifecycle <> 'PLANNED' THEN 'cancelled'
+      WHEN o.rank = 2 AND a.lifecycle = 'CANCELLED' THEN 'cancelled'
+      WHEN o.rank = 2 AND a.lifecycle = 'DONE' AND o.key <> 'NOSHOW' THEN 'over'
       WHEN o.rank = 2 AND k.suspended IS NOT NULL THEN 'suspended'
     END AS obstacle
   FROM outbound o JOIN line l ON l.id = o.line_id

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
@@ -54,6 +55,15 @@ async def test_a_letter_arrives_in_text_and_html_with_its_headers() -> None:
     assert office.receivers == [[TO, COPY]]
     assert plain_text(letter).split() == LETTER.text.split()
     assert html(letter).split() == LETTER.html.split()
+
+
+async def test_a_long_subject_with_accents_arrives_letter_for_letter() -> None:
+    subject = "Résumé du lundi 30 novembre : 1 point, dont 1 à décider"
+    async with open_office() as office:
+        way = mailer(office.port)
+        letter = way.enclose(replace(LETTER, subject=subject), row_id("letter"), TO, (), NOW)
+        assert await way.send(letter) == Sent()
+    assert [letter["Subject"] for letter in office.letters] == [subject]
 
 
 async def test_a_server_that_wants_a_secure_way_and_a_password_gets_both() -> None:

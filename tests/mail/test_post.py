@@ -172,8 +172,9 @@ async def test_without_an_smtp_server_letters_wait(stage: Stage) -> None:
 async def test_a_shared_telephone_is_named_by_all_who_share_it(stage: Stage) -> None:
     robin = await stage.rows.appointment("Robin")
     sacha = await stage.rows.appointment("Sacha")
-    await stage.rows.run("INSERT INTO link (line_id, person, name, relay, verified, vouched, discreet)"
-                         " SELECT :line, person, name, false, false, false, false FROM link WHERE person = :person",
+    await stage.rows.run("INSERT INTO link (line_id, person, name, relay, verified, vouched, entered_vouched, discreet)"
+                         " SELECT :line, person, name, false, false, false, false, false FROM link"
+                         " WHERE person = :person",
                          line=robin.line_id, person=sacha.person)  # fmt: skip
     await stage.rows.letter("wrong_number", robin, appointment=None)
     await stage.rows.letter("late", robin)

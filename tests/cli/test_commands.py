@@ -1,0 +1,94 @@
+"""What the small commands do."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import KEY, complaint, smsbot
+from tests.conftest import database
+
+SAMPLES = Path(str(resources.files("smsbot.samples")))
+
+
+def test_tokens_are_made_listed_and_revoked(database_url: str) -> None:
+    made = smsbot("token", "make", "our-system", DATABASE_URL=database_url)
+    secret = made.stdout.strip()
+    assert (made.returncode, secret.startswith("smsbot_")) == (0, True)
+    assert complaint(smsbot("token", "make", "our-system", DATABASE_URL=database_url)).startswith("a token named")
+    listed = smsbot("token", "list", DATABASE_URL=database_url).stdout
+    assert listed.startswith("our-system: made ")
+    assert secret not in listed
+    assert smsbot("token", "revoke", "our-system", DATABASE_URL=database_url).stdout == "Revoked.\n"
+    assert "revoked" in smsbot("token", "list", DATABASE_URL=database_url).stdout
+    again = complaint(smsbot("token", "revoke", "our-system", DATABASE_URL=database_url))
+    assert again == "there is no valid token named our-system"
+
+
+def test_a_database_is_migrated_filled_and_found_good(server_url: str) -> None:
+    with database(server_url, "from_nothing") as url:
+        settings = {
+            "DATABASE_URL": url,
+            "SECRET_KEY": KEY,
+            "SMTP_HOST": "smtp.example",
+            "PUBLIC_URL": "https://x.example",
+        }
+        before = smsbot("check", **settings)
+        assert before.returncode == 1
+        assert "MEND  DATABASE_URL: the database's schema is empty" in before.stdout
+        migrated = smsbot("migrate", **settings)
+        assert (migrated.returncode, migrated.stderr) == (0, "")
+        assert "MEND  offices: none is loaded" in smsbot("check", **settings).stdout
+        assert smsbot("offices", SAMPLES / "offices.toml", **settings).stdout == "5 offices loaded.\n"
+        good = smsbot("check", **settings)
+        assert (good.returncode, good.stderr) == (0, "")
+        assert all(line.startswith("ok ") for line in good.stdout.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"PORT": "x"}, "MEND  settings: PORT"),
+        ({}, "MEND  SECRET_KEY: SECRET_KEY is not set"),
+        ({"PROVIDER": "twilio"}, "MEND  PROVIDER: twilio needs TWILIO_ACCOUNT_SID"),
+        ({"PROVIDER": "pigeon"}, "MEND  PROVIDER: there is no provider"),
+        ({"DATABASE_URL": "postgres://me:secret-word@127.0.0.1:9/x"}, "MEND  DATABASE_URL: does not answer"),
+        ({"DATABASE_URL": "postgres://me:secret-word@h:p/x"}, "MEND  DATABASE_URL: DATABASE_URL cannot be read"),
+        ({"DATABASE_URL": "postgres://me:secret-word@127.0.0.1:9/x?a=b"}, "MEND  DATABASE_URL: does not answer"),
+    ],
+)
+def test_check_names_each_thing_to_mend(settings: dict[str, str], said: str) -> None:
+    done = smsbot("check", **settings)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert any(line.startswith(said) for line in done.stdout.splitlines())
+    assert "secret-word" not in done.stdout
+
+
+def test_an_import_says_what_became_of_each_row_and_its_exit_status(database_url: str, tmp_path: Path) -> None:
+    assert smsbot("offices", SAMPLES / "offices.toml", DATABASE_URL=database_url).returncode == 0
+    first = smsbot("import", SAMPLES / "nanterre.csv", DATABASE_URL=database_url)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout == "4 created, 0 moved, 0 changed, 0 cancelled, 0 unchanged, 0 refused\n"
+    bad = tmp_path / "bad.csv"
+    bad.write_bytes((SAMPLES / "nanterre.csv").read_bytes().replace(b"02/03/2027", b"30/02/2027"))
+    second = smsbot("import", bad, DATABASE_URL=database_url)
+    assert second.returncode == 1
+    assert second.stdout.splitlines() == [
+        f"{bad}:2: date: must be a day such as 03/03/2026 or 2026-03-03",
+        "0 created, 0 moved, 0 changed, 0 cancelled, 3 unchanged, 1 refused",
+    ]
+
+
+def test_understand_reads_plain_lines_and_json_lines() -> None:
+    menu = {"text": "1", "now": "2026-11-23T10:00:00+01:00", "menu": {"1": "confirm"}}
+    lines = ["oui je serai là", "", json.dumps(menu), '{"text": 3}', "{", '{"text": "oui", "now": "hier"}']
+    done = smsbot("understand", stdin="\n".join(lines) + "\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    plain, picked, *errors = [json.loads(line) for line in done.stdout.splitlines()]
+    assert plain["decision"] == "act"
+    assert plain["intents"][0]["intent"] == "confirm"
+    assert picked["intents"][0]["intent"] == "confirm"
+    assert [e["error"].split(":")[0] for e in errors] == ["line 4", "line 5", "line 6"]

@@ -1,0 +1,111 @@
+"""What a person can mend is said in one line, with exit status 2, and never with a traceback."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.cli.running import KEY, NOWHERE, complaint, smsbot
+from tests.conftest import database
+
+GOOD = {"DATABASE_URL": NOWHERE, "SECRET_KEY": KEY}
+TWILIO = {"PROVIDER": "twilio", "TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "x"}
+WRONG = [
+    ({"PORT": "abc"}, "PORT: Input should be a valid integer"),
+    ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR"),
+    ({"SECRET_KEY": "short-secret"}, "SECRET_KEY: each key must have 32 characters or more"),
+    ({"PUBLIC_URL": "ftp://x"}, "PUBLIC_URL: must begin with https://"),
+    ({"SMTP_TLS": "perhaps"}, "SMTP_TLS: "),
+    ({"SENDER": "n'importe qui"}, "SENDER: "),
+    ({"SECRET_KEY": ""}, "SECRET_KEY is not set: "),
+    ({"PROVIDER": "pigeon"}, "there is no provider 'pigeon'; known are: simulator, twilio"),
+    ({"PROVIDER": "twilio"}, "TWILIO_ACCOUNT_SID is not set: the provider twilio does not start without it"),
+    (TWILIO | {"TWILIO_AUTH_TOKEN": ""}, "TWILIO_AUTH_TOKEN is not set"),
+    (TWILIO | {"TWILIO_BASE_URL": "api.twilio.com"}, "TWILIO_BASE_URL must be https://"),
+    ({"DATABASE_URL": ""}, "DATABASE_URL is not set: "),
+    ({"DATABASE_URL": "mysql://root:secret-word@localhost/x"}, "DATABASE_URL must begin with postgres://"),
+    ({"DATABASE_URL": "postgres://me:secret-word@localhost:port/x"}, "DATABASE_URL cannot be read"),
+    ({"DATABASE_URL": "postgres://me:secret-word@127.0.0.1:9/x?colour=red"}, "the database refuses"),
+    ({}, "the database does not answer at DATABASE_URL"),
+]
+
+
+@pytest.mark.parametrize(("settings", "said"), WRONG, ids=[said[:40] for _, said in WRONG])
+def test_a_setting_that_is_missing_or_wrong_is_named_and_never_shown(settings: dict[str, str], said: str) -> None:
+    command = ("token", "list") if said.lower().startswith(("database_url", "the database")) else ("worker",)
+    line = complaint(smsbot(*command, **(GOOD | settings)))
+    assert line.startswith(said)
+    assert "secret" not in line.split(":")[0]
+    assert "secret-word" not in line
+    assert "short-secret" not in line
+
+
+def test_every_wrong_setting_is_named_at_once() -> None:
+    done = smsbot("web", PORT="x", LOG_LEVEL="x")
+    assert done.returncode == 2
+    assert [line.split(":")[1].strip() for line in done.stderr.splitlines()] == ["PORT", "LOG_LEVEL"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "command", "said"),
+    [
+        ("a.csv", b"x;y\n1;2", "import", "line 1: has no column id"),
+        ("b.csv", "é;x".encode("utf-16"), "import", "is UTF-16"),
+        ("a.toml", b"[office", "offices", "is not TOML"),
+        ("b.toml", "é = 1".encode("cp1252"), "offices", "is not UTF-8"),
+        ("c.toml", b"[office.x]\nname = 1\nj0 = 1", "offices", "office.x."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_the_place(
+    tmp_path: Path, name: str, content: bytes, command: str, said: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    done = smsbot(command, path, **GOOD)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"smsbot: {path}: {said}")
+    assert all(line.startswith(f"smsbot: {path}: ") for line in done.stderr.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("import", "nowhere.csv"), "nowhere.csv"),
+        (("import", "."), "directory"),
+        (("import", "nowhere.csv", "--complete-from", "demain"), ""),
+        (("offices",), "issing"),
+        (("play", "nowhere.toml"), "nowhere.toml"),
+        (("sing",), "No such command 'sing'"),
+        (("web", "--loud"), "--loud"),
+    ],
+)
+def test_an_argument_that_is_wrong_is_one_line_too(arguments: tuple[str, ...], said: str) -> None:
+    assert said in complaint(smsbot(*arguments, **GOOD))
+
+
+def test_a_taken_port_is_said_before_anything_starts(database_url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        line = complaint(smsbot("web", DATABASE_URL=database_url, SECRET_KEY=KEY, PORT=port))
+    assert line == f"port {port} is taken: stop what listens there, or choose another port"
+
+
+@pytest.mark.parametrize("command", ["web", "worker"])
+def test_an_empty_and_an_older_schema_are_refused(server_url: str, database_url: str, command: str) -> None:
+    with database(server_url, f"empty_{command}") as empty:
+        line = complaint(smsbot(command, DATABASE_URL=empty, SECRET_KEY=KEY, PORT="1"))
+    assert line.startswith("the database's schema is empty, this program needs ")
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+    line = complaint(smsbot(command, DATABASE_URL=database_url, SECRET_KEY=KEY, PORT="1"))
+    assert line.startswith("the database's schema is 0000, ")
+    assert line.endswith(": run smsbot migrate")
+
+
+def test_a_newer_schema_is_not_migrated(database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert complaint(smsbot("migrate", DATABASE_URL=database_url)).startswith("the database's schema is newer")
