@@ -197,7 +197,6 @@ def _unanswered(heard: Heard) -> bool:
 
 
 def _no_words(heard: Heard) -> bool:
-    """A picture, nothing at all, a face."""
     return heard.meant.top is Intent.EMPTY or not heard.text.strip()
 
 

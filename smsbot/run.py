@@ -13,10 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
+from prometheus_client import start_http_server
 from rich.console import Console
 from rich.progress import Progress
 
-from smsbot import log
+from smsbot import log, metrics
 from smsbot.assemble import assemble, carrier
 from smsbot.faults import Mendable
 from smsbot.flow.book import Change
@@ -100,9 +101,26 @@ async def _work(service: Service) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     log.logger("worker").info("started", provider=service.settings.provider)
-    await run_worker(service, stop)
+    with _figures(service.settings):
+        await run_worker(service, stop)
     await service.database.close()
     log.logger("worker").info("stopped", provider=service.settings.provider)
+
+
+@contextmanager
+def _figures(settings: Settings) -> Iterator[None]:
+    """A worker counts what it does in its own memory: METRICS_PORT shows it. Web shows its own at /metrics."""
+    if settings.metrics_port is None:
+        yield
+        return
+    require_free(settings.host, settings.metrics_port)
+    server, thread = start_http_server(settings.metrics_port, settings.host, metrics.REGISTRY)
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 async def _require_schema(database: Database) -> None:

@@ -55,7 +55,12 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="The port of the web process")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     metrics_token: SecretStr | None = Field(
-        default=None, description="When set, /metrics asks for it as a bearer token; without it only /metrics is closed"
+        default=None,
+        description="When set, /metrics asks for it as a bearer token; without it /metrics is closed"
+        " where PUBLIC_URL is https",
+    )
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Where a worker shows its own figures, at HOST; not set: nowhere"
     )
     link_days: int = Field(default=14, ge=1, le=90, description="How many days the buttons of an e-mail work")
     send_concurrency: int = Field(default=10, ge=1, le=100, description="SMS under way at once, in one worker")

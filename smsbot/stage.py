@@ -10,13 +10,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 from uuid import uuid4
 
 import httpx
-from aiosmtpd.handlers import Message
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,15 +35,18 @@ ACCEPTED = text("SELECT id, provider_id FROM outbound WHERE state = 'accepted' A
 ENDLESS = 10_000  # events between two instants: more is a loop
 
 
-class Mailbox(Message):
+@dataclass(slots=True)
+class Mailbox:
     """What an SMTP server took, in memory."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.letters: list[EmailMessage] = []
+    letters: list[EmailMessage] = field(default_factory=list)
 
-    def handle_message(self, message: object) -> None:
-        self.letters.append(cast(EmailMessage, message))
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        """Called by the SMTP server for each letter."""
+        content = envelope.content or b""
+        raw = content if isinstance(content, bytes) else content.encode()
+        self.letters.append(message_from_bytes(raw, policy=policy.default))
+        return "250 kept"
 
 
 @asynccontextmanager
@@ -99,8 +101,9 @@ class Stage:
 
     async def settle_all(self) -> None:
         """Everything due at this instant, with the carrier's receipts."""
-        while await drain(self.service, self.client) + await self.deliver_receipts():
-            pass
+        await drain(self.service, self.client)
+        while await self.deliver_receipts():
+            await drain(self.service, self.client)
 
     async def move_to(self, at: datetime) -> None:
         """Turn the clock to an instant, event by event."""
@@ -113,8 +116,7 @@ class Stage:
             await self.set_clock(upcoming)
         else:
             raise RuntimeError("the clock does not get on: an event falls due again and again")
-        await self.set_clock(at)
-        await self.settle_all()
+        await self.set_clock(at)  # nothing falls due between the last event and this instant
 
     async def hear(self, number: str, words: Sequence[str], ours: str) -> None:
         """A person's texts, as a provider brings them."""

@@ -1,4 +1,7 @@
-"""What every test may ask for: an empty database with our schema. And the rule that no test is ever skipped."""
+"""What every test may ask for: an empty database with our schema.
+
+And two rules for all: no test is ever skipped, and no line that is logged in any test names a telephone.
+"""
 
 import os
 import shutil
@@ -12,10 +15,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import structlog
 
 from smsbot.storage import embedded
 
 NUMBERS = count(1)
+TELEPHONES = ("363998", "063998")  # as +33 6 39 98 and 06 39 98 begin: all numbers in our tests are of this range
 MEMORY = Path("/dev/shm")
 ROOM = 2 << 30  # bytes; small containers have 64 MB of it
 
@@ -52,6 +57,25 @@ def database_url(server_url: str, template: str) -> Iterator[str]:
     """An empty database with our schema, for one test."""
     with database(server_url, f"{template}_{next(NUMBERS)}", template) as url:
         yield url
+
+
+LOGGED: list[str] = []  # what our own loggers were given since the test began
+
+
+def _keep(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    LOGGED.append(repr(event))
+    return event
+
+
+structlog.configure(processors=[_keep, structlog.processors.KeyValueRenderer()])
+
+
+@pytest.fixture(autouse=True)
+def _no_telephone_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    LOGGED.clear()
+    yield
+    lines = [*LOGGED, *(r.getMessage() for when in ("setup", "call") for r in caplog.get_records(when))]
+    assert [line for line in lines if any(telephone in line for telephone in TELEPHONES)] == []
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Waiting for what another process does: asked again and again, for a bounded time."""
+"""Waits for something that another process brings about: the only place in the tests where time is let pass."""
 
 from __future__ import annotations
 
@@ -7,19 +7,12 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 T = TypeVar("T")
+A_MOMENT = 0.05  # seconds between two looks
 
 
-async def eventually(look: Callable[[], Awaitable[T]], within: float = 20.0) -> T:
-    """The first true answer of `look`. Fails when there is none in time."""
-    last: T | None = None
-
-    async def ask() -> T:
-        nonlocal last
-        while not (last := await look()):  # noqa: ASYNC110 - nothing tells us when another process is done
-            await asyncio.sleep(0.05)
-        return last
-
-    try:
-        return await asyncio.wait_for(ask(), within)
-    except TimeoutError:
-        raise AssertionError(f"it did not come about within {within} s; last seen: {last!r}") from None
+async def eventually(look: Callable[[], Awaitable[T]], *, within: float = 20.0) -> T:
+    """What `look` finds as soon as it finds something. Raises TimeoutError."""
+    async with asyncio.timeout(within):
+        while not (found := await look()):  # noqa: ASYNC110 - another process has no event of ours to set
+            await asyncio.sleep(A_MOMENT)
+    return found

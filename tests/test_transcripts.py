@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -111,3 +113,14 @@ async def test_who_plays_a_conversation_can_read_it(tmp_path: Path, database_url
     assert "Fri 20/11 09:01  +33639981001 > oui" in text
     assert "confirm by confirm:oui (1): row F1, AWAIT_CONFIRM to IDLE" in text
     assert "+33639981001 < C'est noté: vous venez jeudi 26 novembre à 14h30" in text
+
+
+def test_the_program_plays_files_and_ends_with_one_at_the_first_difference(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
+    good.write_text(A_YES, encoding="utf-8")
+    bad.write_text(f"{A_YES}sent = []\n", encoding="utf-8")
+    program = Path(sys.executable).with_name("smsbot")
+    command: list[str | Path] = [program, "play", "--quiet", good, bad, good]
+    played = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (played.returncode, played.stderr) == (1, "")
+    assert played.stdout.strip().startswith(f"{bad}: a yes\n  turn 1: sent should be nothing, is ")

@@ -45,7 +45,7 @@ async def run_worker(service: Service, stop: asyncio.Event) -> None:
     awake = asyncio.Event()
     async with open_client() as client:
         jobs = [
-            _keep("talk", lambda: talk(service), POLL, awake, stop),
+            _keep("talk", lambda: _talk(service, awake), POLL, awake, stop),
             _keep("deliver", lambda: deliver(service, client), POLL, awake, stop),
             _keep("post", lambda: post(service), POLL, awake, stop),
             _keep("digest", lambda: _digest(service), DIGEST_EVERY, asyncio.Event(), stop),
@@ -94,6 +94,14 @@ async def _hear(service: Service, intake: Intake, lines: list[UUID]) -> int:
         except Exception as error:
             _fault(intake.name, error, line=str(line))
             await park(service, intake, line)
+    return done
+
+
+async def _talk(service: Service, awake: asyncio.Event) -> int:
+    """What was said leaves at once: the sender need not wait for its next look."""
+    done = await talk(service)
+    if done:
+        awake.set()
     return done
 
 

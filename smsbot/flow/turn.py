@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dialogs.codec import Json
 from dialogs.machine import advance
 from dialogs.model import Due, Event, NotDelivered, Said, TimerKind
+from smsbot import log
 from smsbot.clock import service_time
 from smsbot.flow.apply import Turned, apply
 from smsbot.service import Service
@@ -165,7 +166,10 @@ async def take_turn(service: Service, intake: Intake, lines: Sequence[UUID]) -> 
         turns = await _advance(connection, events, now)
         await apply(connection, turns, now)
         await _mark_done(connection, intake, turns, now)
-        return len(turns)
+    for turn in turns:
+        row, cause = turn.outcome.why.row, str(turn.event.id)
+        log.logger("turn").info("turn", queue=intake.name, line=str(turn.line_id), cause=cause, row=row)
+    return len(turns)
 
 
 async def _advance(connection: AsyncConnection, events: Mapping[UUID, Event], now: datetime) -> list[Turned]:

@@ -1,158 +1,145 @@
-"""A town to run the programs in: a database, a carrier, a mail server, and smsbot's own processes beside them."""
+"""A town for whole-road tests: a real carrier, mail server and database, and processes of ours. No test here."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import socket
-import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 from sqlalchemy import RowMapping, text
 
 from smsbot.clock import jump, service_time
+from smsbot.flow.book import book
+from smsbot.flow.booking import Booking
 from smsbot.stage import Mailbox, smtp_server
+from smsbot.storage import rows
 from smsbot.storage.database import Database, open_database
+from tests.cli.running import KEY, PROGRAM, environment
 from tests.eventually import eventually
-from tests.providers.fake_twilio import ACCOUNT, TOKEN, FakeTwilio
-
-MONDAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)  # 10:00 in Paris
-OURS = "+33939000000"
-SAMPLES = Path(__file__).parents[2] / "smsbot" / "samples"
-HEAD = "id;service;prenom;telephone;date;heure;agent_email;agent_nom;numero_verifie"
+from tests.flow.world import MONDAY, OFFICE, OURS
+from tests.providers.fake_twilio import FakeTwilio, Taken
 
 
 @dataclass(slots=True)
 class Town:
-    """Where the programs run. Each program's output goes to a file of its own."""
+    """What a test may lay hands on."""
 
     database: Database
-    database_url: str
     carrier: FakeTwilio
     mailbox: Mailbox
-    folder: Path
-    port: int
-    smtp_port: int
-    running: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
-    outputs: list[Path] = field(default_factory=list)
+    settings: dict[str, str]
+    logs: Path
+    running: list[asyncio.subprocess.Process] = field(default_factory=list)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return self.settings["PUBLIC_URL"]
 
     @property
     def inbound(self) -> str:
         return f"{self.url}/hooks/twilio/inbound"
 
-    def environment(self) -> dict[str, str]:
-        return {
-            **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")},
-            "DATABASE_URL": self.database_url,
-            "SECRET_KEY": "k" * 40,
-            "PUBLIC_URL": self.url,
-            "PORT": str(self.port),
-            "PROVIDER": "twilio",
-            "SENDER": OURS,
-            "TWILIO_ACCOUNT_SID": ACCOUNT,
-            "TWILIO_AUTH_TOKEN": TOKEN,
-            "TWILIO_BASE_URL": self.carrier.url,
-            "SMTP_HOST": "127.0.0.1",
-            "SMTP_PORT": str(self.smtp_port),
-            "SMTP_TLS": "none",
-            "MAIL_FROM": "smsbot@justice.example",
-            "LOG_LEVEL": "DEBUG",
-        }
-
-    async def start(self, name: str, *arguments: str) -> asyncio.subprocess.Process:
-        """Start `smsbot ARGUMENTS`; `name` is how the test calls it."""
-        output = self.folder / f"{len(self.outputs)}-{name}.log"
-        self.outputs.append(output)
-        with output.open("wb") as file:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-W",
-                "error::ResourceWarning",
-                "-c",
-                "from smsbot.cli import main; main()",
-                *arguments,
-                stdout=file,
-                stderr=file,
-                env=self.environment(),
-            )
-        self.running[name] = process
-        return process
-
-    async def run(self, *arguments: str) -> int:
-        """Run a command to its end; its exit status."""
-        return await (await self.start(arguments[0], *arguments)).wait()
-
-    async def stop(self, name: str, number: signal.Signals = signal.SIGTERM) -> int:
-        process = self.running.pop(name)
-        if process.returncode is None:
-            process.send_signal(number)
-        return await asyncio.wait_for(process.wait(), 25)
-
-    async def serve(self) -> None:
-        """Start web and worker, and wait until both are well."""
-        await self.start("web", "web")
-        await self.start("worker", "worker")
-        await eventually(self.is_ready)
-
-    async def is_ready(self) -> bool:
-        async with httpx.AsyncClient(trust_env=False) as client:
-            try:
-                return (await client.get(f"{self.url}/ready")).status_code == 200
-            except httpx.TransportError:
-                return False
-
-    async def book(self, *rows: str) -> int:
-        """Import rows of a CSV file; the exit status of the import."""
-        file = self.folder / f"book-{len(self.outputs)}.csv"
-        file.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
-        return await self.run("import", str(file))
-
     async def look(self, statement: str, **given: object) -> Sequence[RowMapping]:
+        """What stands in the database."""
         async with self.database.transaction() as connection:
             return (await connection.execute(text(statement), given)).mappings().all()
 
-    async def change(self, statement: str) -> None:
+    async def do(self, statement: str, **given: object) -> None:
         async with self.database.transaction() as connection:
-            await connection.execute(text(statement))
+            await connection.execute(text(statement), given)
 
-    async def jump(self, to: datetime) -> None:
+    async def sees(self, statement: str, **given: object) -> Sequence[RowMapping]:
+        """The rows, as soon as there are any."""
+        return await eventually(lambda: self.look(statement, **given))
+
+    async def enter(self, *bookings: Booking) -> None:
         async with self.database.transaction() as connection:
-            await jump(connection, to)
+            await book(connection, bookings, await service_time(connection), sender=OURS)
 
-    async def now(self) -> datetime:
-        async with self.database.transaction() as connection:
-            return await service_time(connection)
+    async def taken(self, number: int) -> list[Taken]:
+        """The carrier's texts, as soon as there are so many."""
+        async with asyncio.timeout(60):
+            return await self.carrier.has_taken(number)
 
-    def said(self) -> str:
-        """All that the programs have printed and logged."""
-        return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in self.outputs)
+    async def taken_for(self, number: str, count: int = 1) -> list[Taken]:
+        """The texts to one telephone, as soon as there are so many."""
+
+        async def own() -> list[Taken]:
+            mine = [taken for taken in self.carrier.taken if taken.to == number]
+            return mine if len(mine) >= count else []
+
+        return await eventually(own)
+
+    async def start(self, command: str, *arguments: str | Path, **settings: str) -> asyncio.subprocess.Process:
+        """A process of ours; what it says goes to a file of its own."""
+        log = self.logs / f"{command}-{len(self.running)}.log"
+        with log.open("wb") as out:
+            process = await asyncio.create_subprocess_exec(
+                PROGRAM, command, *arguments, stdout=out, stderr=out, env=environment(**(self.settings | settings))
+            )
+        self.running.append(process)
+        return process
+
+    async def start_web(self) -> asyncio.subprocess.Process:
+        process = await self.start("web")
+
+        async def answers() -> bool:
+            try:
+                async with httpx.AsyncClient(trust_env=False) as client:
+                    return (await client.get(f"{self.url}/live")).status_code == 200
+            except httpx.TransportError:
+                return False
+
+        await eventually(answers)
+        return process
+
+    async def stop(self) -> None:
+        for process in self.running:
+            if process.returncode is None:
+                process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(30):
+            await asyncio.gather(*(process.wait() for process in self.running))
 
 
 @asynccontextmanager
-async def town(database_url: str, folder: Path) -> AsyncIterator[Town]:
-    """A town on Monday at ten, with the sample offices, and no program running yet."""
-    mailbox = Mailbox()
-    database = open_database(database_url)
-    async with FakeTwilio().open() as carrier, smtp_server(mailbox) as smtp_port:
-        place = Town(database, database_url, carrier, mailbox, folder, free_port(), smtp_port)
+async def open_town(database_url: str, logs: Path, **settings: str) -> AsyncIterator[Town]:
+    """On Monday at ten in Paris, with the office of Nanterre; no process runs yet."""
+    async with AsyncExitStack() as until_the_end:
+        carrier = await until_the_end.enter_async_context(FakeTwilio().open())
+        mailbox = Mailbox()
+        smtp_port = await until_the_end.enter_async_context(smtp_server(mailbox))
+        port = free_port()
+        database = open_database(database_url, pool=5)
+        until_the_end.push_async_callback(database.close)
+        given = {
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": KEY,
+            "PROVIDER": "twilio",
+            "TWILIO_ACCOUNT_SID": carrier.account,
+            "TWILIO_AUTH_TOKEN": carrier.token,
+            "TWILIO_BASE_URL": carrier.url,
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "PORT": str(port),
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(smtp_port),
+            "SMTP_TLS": "none",
+            "MAIL_FROM": "smsbot@justice.example",
+            "METRICS_PORT": str(free_port()),
+            "LOG_LEVEL": "DEBUG",
+        }
+        town = Town(database, carrier, mailbox, given | settings, logs)
+        async with database.transaction() as connection:
+            await jump(connection, MONDAY)
+            await rows.upsert(connection, "office", [OFFICE])
         try:
-            await place.jump(MONDAY)
-            assert await place.run("offices", str(SAMPLES / "offices.toml")) == 0
-            yield place
+            yield town
         finally:
-            for name in list(place.running):
-                await place.stop(name, signal.SIGKILL)
-            await database.close()
+            await town.stop()
 
 
 def free_port() -> int:

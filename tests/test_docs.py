@@ -1,0 +1,87 @@
+"""The pages say what the program does: every setting, metric and command stands in them, as the code has it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+import typer
+from prometheus_client import Counter, Gauge, Histogram
+
+from providers.registry import PROVIDERS
+from smsbot import metrics
+from smsbot.cli import app
+from smsbot.offices import KEYS
+from smsbot.settings import Settings
+from smsbot.sheets import COLUMNS
+
+ROOT = Path(__file__).parents[1]
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+NEEDED = ("database_url", "secret_key")
+
+
+def setting_rows() -> Iterator[str]:
+    for name, field in Settings.model_fields.items():
+        value = field.default.value if isinstance(field.default, StrEnum) else field.default
+        default = "needed" if name in NEEDED else "" if value is None else f"`{value}`"
+        yield f"| `{name.upper()}` | {default} | {field.description} |"
+
+
+def provider_rows() -> Iterator[str]:
+    for module in PROVIDERS.values():
+        for setting in module.SETTINGS:
+            default = "needed" if setting.required else f"`{setting.default}`" if setting.default else ""
+            yield f"| `{setting.name}` | {default} | {setting.help} |"
+
+
+def metric_rows() -> Iterator[str]:
+    for metric in vars(metrics).values():
+        if isinstance(metric, Counter | Gauge | Histogram):
+            (family,) = metric.describe()
+            name = f"{family.name}_total" if isinstance(metric, Counter) else family.name
+            labels = ", ".join(f"`{label}`" for label in metric._labelnames)
+            yield f"| `{name}` | {labels} | {family.documentation} |"
+
+
+@pytest.mark.parametrize("row", [*setting_rows(), *provider_rows(), *metric_rows()])
+def test_every_setting_and_metric_stands_in_the_operations_page_as_the_code_has_it(row: str) -> None:
+    assert row in OPERATIONS.splitlines()
+
+
+def test_no_setting_and_no_metric_is_documented_that_does_not_exist() -> None:
+    known = {row.split("`")[1] for row in (*setting_rows(), *provider_rows(), *metric_rows())}
+    assert set(re.findall(r"^\| `([A-Z][A-Z_]+|smsbot_\w+)` \|", OPERATIONS, re.MULTILINE)) == known
+
+
+def commands(group: object, path: tuple[str, ...] = ("smsbot",)) -> Iterator[str]:
+    children = getattr(group, "commands", {})
+    if not children:
+        yield " ".join(path)
+    for name, child in children.items():
+        yield from commands(child, (*path, name))
+
+
+@pytest.mark.parametrize("command", list(commands(typer.main.get_command(app))))
+def test_every_command_stands_in_the_operations_page(command: str) -> None:
+    assert re.search(rf"^\| `{command}[ `]", OPERATIONS, re.MULTILINE)
+
+
+def test_every_column_of_an_import_is_documented() -> None:
+    page = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    assert [column for column in COLUMNS.values() if f"`{column}`" not in page] == []
+
+
+def test_every_key_of_an_office_is_documented() -> None:
+    page = (ROOT / "docs" / "offices.md").read_text(encoding="utf-8")
+    assert [key for key in KEYS if not re.search(rf"^({key} =|\| `{key}`)", page, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/operations.md", "docs/import.md",
+                                  "docs/offices.md", "docs/api.md", "docs/transcripts.md"])  # fmt: skip
+def test_every_link_to_a_file_of_ours_leads_somewhere(page: str) -> None:
+    path = ROOT / page
+    targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (path.parent / target).exists()] == []
