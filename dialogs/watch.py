@@ -45,6 +45,11 @@ ABSENCE_REASONS = {
 }  # fmt: skip
 
 
+# Nobody was told that somebody would answer; the digest lists them until they are closed.
+PROMISED_NOTHING = frozenset({TicketKind.OPT_OUT, TicketKind.WRONG_NUMBER, TicketKind.RELAY})
+NUDGED_FOR = timedelta(days=5)  # afterwards the digest alone goes on reminding
+
+
 def unanswered(turn: Turn, appointment: Appointment) -> str | None:
     """A day before, working: they were asked, it arrived, and they have said nothing of coming."""
     asked = any(_reached(turn, prompt, appointment) for prompt in turn.world.prompts)
@@ -156,12 +161,9 @@ def ticket_overdue(turn: Turn, ticket: Ticket) -> str | None:
     office = turn.office(appointment)
     following = sla.deadline(turn.now, None, calendar_for(turn, appointment)).told
     changed = turn.put_ticket(ticket, sla_at=following, told_at=turn.now)
-    letter = LETTERS[ticket.kind] or LETTERS_WHEN_LATE.get(ticket.kind, LetterKind.UNKNOWN)
-    copy = (office.email,) if office.email != ticket.owner else ()
-    turn.tell(letter, ticket.owner, appointment, ticket=changed, copy=copy, overdue=True)
+    if ticket.kind not in PROMISED_NOTHING and turn.now - ticket.created_at <= NUDGED_FOR:
+        copy = (office.email,) if office.email != ticket.owner else ()
+        letter = LETTERS[ticket.kind] or LetterKind.UNKNOWN
+        turn.tell(letter, ticket.owner, appointment, ticket=changed, copy=copy, overdue=True)
     turn.set_timer(TimerKind.TICKET_SLA, ticket.id, following)
     return "W6"
-
-
-# Kinds that need no letter when they are opened still need one when nobody has dealt with them.
-LETTERS_WHEN_LATE = {TicketKind.OPT_OUT: LetterKind.OPT_OUT}

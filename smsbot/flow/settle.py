@@ -52,7 +52,7 @@ ASKED = text(
 FORGOTTEN = text(
     "SELECT provider, provider_id, reference, status, code, meaning FROM lost_receipt"
     " WHERE matched_at IS NULL AND received_at > CAST(:now AS timestamptz) - interval '1 day'"
-    " ORDER BY received_at LIMIT 200 FOR UPDATE SKIP LOCKED"
+    " ORDER BY received_at DESC LIMIT 200 FOR UPDATE SKIP LOCKED"  # those that never match must not hold up the rest
 )
 FOUND = text(
     "UPDATE lost_receipt SET matched_at = :now"

@@ -34,6 +34,7 @@ from dialogs.model import (
 )
 from dialogs.reminders import decline_told
 from dialogs.turn import Turn
+from dialogs.watch import PROMISED_NOTHING
 from tests.dialogs.worlds import (
     AGENT,
     MONDAY,
@@ -243,9 +244,16 @@ def test_a_ticket_past_its_promise_goes_to_the_owner_and_the_service() -> None:
 
 
 @pytest.mark.parametrize("kind", list(TicketKind))
-def test_every_kind_of_ticket_is_followed_up_by_a_letter(kind: TicketKind) -> None:
+def test_a_ticket_that_promised_an_answer_is_followed_up_by_a_letter(kind: TicketKind) -> None:
     outcome = fires(TimerKind.TICKET_SLA, ticket(kind), paris("2026-02-18T17:00"), subject=known_id("T"))
-    assert len(of_type(outcome, Tell)) == 1
+    assert len(of_type(outcome, Tell)) == (kind not in PROMISED_NOTHING)
+    assert timers(outcome)
+
+
+def test_after_five_days_only_the_digest_goes_on_reminding_of_a_ticket() -> None:
+    outcome = fires(TimerKind.TICKET_SLA, ticket(), paris("2026-02-25T17:00"), subject=known_id("T"))
+    assert of_type(outcome, Tell) == []
+    assert timers(outcome)
 
 
 def test_a_closed_ticket_is_quiet() -> None:

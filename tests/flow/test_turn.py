@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from providers.drive import open_client
@@ -12,6 +14,7 @@ from smsbot.flow.deliver import deliver
 from smsbot.flow.loop import drain, talk
 from smsbot.flow.turn import DUE, SAID, find_lines, take_turn
 from smsbot.stage import Stage
+from smsbot.storage.database import libpq_url
 from tests.flow.counting import statements
 from tests.flow.world import OURS, ROBIN, booking, do, enter, look, on_monday
 
@@ -166,3 +169,19 @@ async def test_a_worker_that_was_away_sends_what_is_still_useful_and_tells_the_a
         digests = await look(stage.service, "SELECT state FROM letter WHERE kind = 'digest'")
         assert [d["state"] for d in digests] == ["sent"]
         assert number(1) not in [sms.to for sms in stage.phones.sent]
+
+
+async def test_what_the_database_did_not_allow_just_now_is_not_set_aside(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        await enter(stage.service, booking())
+        await stage.settle_all()
+        await stage.hear(ROBIN, ["oui"], OURS)
+        name = urlsplit(database_url).path.removeprefix("/")
+        await do(stage.service, f"ALTER DATABASE \"{name}\" SET lock_timeout = '50ms'")
+        await stage.service.database.close()  # the next connections are impatient
+        async with await psycopg.AsyncConnection.connect(libpq_url(database_url)) as other:
+            await other.execute("SELECT 1 FROM inbound FOR UPDATE")
+            assert await talk(stage.service) == 0
+        (row,) = await look(stage.service, "SELECT handled_at, parked_at FROM inbound")
+        assert (row["handled_at"], row["parked_at"]) == (None, None)
+        assert await talk(stage.service) == 1
