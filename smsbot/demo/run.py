@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import secrets
-import signal
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
@@ -21,14 +19,13 @@ from smsbot.clock import machine_time
 from smsbot.demo.mailbox import Mailbox
 from smsbot.demo.page import InTheMailbox, demo_routes
 from smsbot.demo.theatre import Theatre, turn_forward
-from smsbot.run import require_free
+from smsbot.run import Server, require_free
 from smsbot.stage import Stage, open_service, smtp_server
 from smsbot.storage.embedded import run as run_postgres
 from smsbot.storage.schema import migrate
 from smsbot.web.app import build_app
 
 HOST = "127.0.0.1"
-ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 def run_demo(folder: Path, port: int) -> None:
@@ -55,7 +52,7 @@ async def _play(database_url: str, folder: Path, port: int) -> None:
         understand("lundi 14h", now=machine_time())  # reads the words now, so that the first answer is as quick as any
         stop = asyncio.Event()
         worker = asyncio.create_task(theatre.run(stop))
-        server = Server(_config(InTheMailbox(build_app(service, demo_routes(theatre))), port))
+        server = DemoServer(_config(InTheMailbox(build_app(service, demo_routes(theatre))), port))
         try:
             await server.serve()
         finally:
@@ -64,23 +61,13 @@ async def _play(database_url: str, folder: Path, port: int) -> None:
             await theatre.close()
 
 
-class Server(uvicorn.Server):
-    """Says where it is once it listens, and leaves its end to us.
-
-    uvicorn's own handlers raise the signal once more when it has stopped, and that would end us before our time.
-    """
+class DemoServer(Server):
+    """Says where it is once it listens."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             print(f"\n  The demo is at http://{HOST}:{self.config.port}/demo   (Ctrl-C ends it)\n", flush=True)
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for number in ENDINGS:
-            loop.add_signal_handler(number, self.handle_exit, number, None)
-        yield  # the handlers stay: a second Ctrl-C must not interrupt the end
 
 
 def _config(app: ASGIApp, port: int) -> uvicorn.Config:

@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json
+from dialogs.model import LineStatus
 from smsbot.flow.booking import Booking
 from smsbot.storage import rows
 
@@ -45,7 +46,10 @@ async def make_lines(
 ) -> dict[tuple[str, str], UUID]:
     """The locked line of each (our number, theirs); new ones are made."""
     wanted = {(offices[b.office]["sender"] or sender, b.phone): offices[b.office] for b in bookings}
-    made = [_line(ours, theirs, can_reply(wanted[ours, theirs]["territory"]), now) for ours, theirs in sorted(wanted)]
+    made = [
+        new_line(ours, theirs, now, can_reply=can_reply(wanted[ours, theirs]["territory"]))
+        for ours, theirs in sorted(wanted)
+    ]
     await rows.insert(connection, "line", made)
     given = {"theirs": [b.phone for b in bookings], "references": [b.reference for b in bookings]}
     found = (await connection.execute(LINES, given)).mappings().all()
@@ -53,12 +57,15 @@ async def make_lines(
     return {(row["ours"], row["theirs"]): row["id"] for row in found}
 
 
-def _line(ours: str, theirs: str, can_reply: bool, now: datetime) -> dict[str, Json]:
+def new_line(ours: str, theirs: str, now: datetime, status: LineStatus = LineStatus.NEW, *,
+             can_reply: bool = True, office: str | None = None) -> dict[str, Json]:  # fmt: skip
+    """A line on which nothing has been said yet; `office`: whose it is while nobody is known there."""
     return {
         "id": str(uuid5(NAMESPACE_URL, f"line:{ours}:{theirs}")),
         "ours": ours,
         "theirs": theirs,
-        "status": "NEW",
+        "office_id": office,
+        "status": status.value,
         "talk": {},
         "language": "fr",
         "can_reply": can_reply,

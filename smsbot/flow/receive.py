@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import NAMESPACE_URL, uuid4, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json
+from dialogs.model import LineStatus
 from providers.base import InboundSms
 from providers.numbers import NotAMobile, read_mobile
 from smsbot import log, metrics
 from smsbot.clock import service_time
+from smsbot.flow.acquaint import new_line
 from smsbot.flow.wake import wake
 from smsbot.service import Service
 from smsbot.storage import rows
@@ -92,24 +94,9 @@ def _find(known: Sequence[tuple[str, str, str]], arrived: Arrived) -> str | None
 async def _open_lines(connection: AsyncConnection, arrived: Sequence[Arrived], sender: str, now: datetime) -> None:
     offices = (await connection.execute(FIND_OFFICES)).all()
     fallback = offices[0].id if offices else None
-    made: list[dict[str, Json]] = [
-        {
-            "id": str(uuid4()),
-            "ours": a.ours,
-            "theirs": a.theirs,
-            "office_id": next((o.id for o in offices if (o.sender or sender) == a.ours), fallback),
-            "status": "UNKNOWN_LINE",
-            "talk": {},
-            "language": "fr",
-            "can_reply": True,
-            "unknown_count": 0,
-            "unknown_texts": [],
-            "passive_count": 0,
-            "failures": 0,
-            "heard": [],
-            "said": [],
-            "created_at": now.isoformat(),
-        }
+    office_of = {o.sender or sender: o.id for o in reversed(offices)}
+    made = [
+        new_line(a.ours, a.theirs, now, LineStatus.UNKNOWN_LINE, office=office_of.get(a.ours, fallback))
         for a in arrived
     ]
     await rows.insert(connection, "line", made)

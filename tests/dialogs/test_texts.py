@@ -166,7 +166,6 @@ def test_a_move_of_place_alone_is_told_as_such() -> None:
         "SLOTS",
         "REQ_EXPIRED",
         "NOSHOW",
-        "DISCREET",
     ],
 )
 def test_where_nobody_can_answer_nothing_is_asked_and_the_phone_number_is_there(key: str) -> None:
