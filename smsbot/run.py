@@ -101,6 +101,8 @@ async def _work(service: Service) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     log.logger("worker").info("started", provider=service.settings.provider)
+    if service.settings.provider == "simulator":
+        log.logger("worker").warning("no_sms_leaves", provider="simulator")
     with _figures(service.settings):
         await run_worker(service, stop)
     await service.database.close()

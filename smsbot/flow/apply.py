@@ -27,15 +27,21 @@ FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(subject uuid, kinds jsonb)
 WHERE t.subject = r.subject AND t.fired_at IS NULL AND (r.kinds = '[]' OR r.kinds ? t.kind)
 """
 )
+# What is just being asked of the carrier cannot be called back, but must not be tried again if it was not taken.
 DROP_SENDS = text(
     """
-UPDATE outbound o SET state = 'suppressed', reason = r.reason
+UPDATE outbound o SET state = CASE o.state WHEN 'queued' THEN 'suppressed' ELSE o.state END,
+  reason = CASE o.state WHEN 'queued' THEN r.reason ELSE o.reason END,
+  send_before = CASE o.state WHEN 'sending' THEN CAST(:now AS timestamptz) ELSE o.send_before END
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(line_id uuid, appointment uuid, reason text)
-WHERE o.line_id = r.line_id AND o.state = 'queued' AND (r.appointment IS NULL OR o.appointment = r.appointment)
+WHERE o.line_id = r.line_id AND o.state IN ('queued', 'sending')
+  AND (r.appointment IS NULL OR o.appointment = r.appointment)
 """
 )
+# On the line that sets it now: the person's number may have changed since it was dropped.
 SET_AGAIN = (
-    "(kind, subject, version, due_at) DO UPDATE SET fired_at = NULL, outcome = NULL WHERE \"timer\".outcome = 'dropped'"
+    "(kind, subject, version, due_at) DO UPDATE SET fired_at = NULL, outcome = NULL, line_id = EXCLUDED.line_id"
+    " WHERE \"timer\".outcome = 'dropped'"
 )
 
 
@@ -56,8 +62,8 @@ async def apply(connection: AsyncConnection, turns: Sequence[Turned], now: datet
     """Write the new worlds and everything that must leave because of them."""
     await worlds.save_changes(connection, [(t.before, t.outcome.world) for t in turns])
     await _drop(connection, turns, now)
-    timers = [_timer(t, e) for t, e in _each(turns, SetTimer)]
-    await rows.insert(connection, "timer", timers, conflict=SET_AGAIN)
+    timers = {row["id"]: row for row in (_timer(t, e) for t, e in _each(turns, SetTimer))}  # set twice is set once
+    await rows.insert(connection, "timer", list(timers.values()), conflict=SET_AGAIN)
     await rows.insert(connection, "outbound", [_outbound(t, e, now) for t, e in _each(turns, Say)])
     await rows.insert(connection, "letter", [_letter(t, e, now) for t, e in _each(turns, Tell)])
     await rows.insert(connection, "note", [_note(t, e, now) for t, e in _each(turns, Note)])
@@ -75,7 +81,7 @@ async def _drop(connection: AsyncConnection, turns: Sequence[Turned], now: datet
         for t, e in _each(turns, DropSends)
     ]
     if sends:
-        await connection.execute(DROP_SENDS, {"rows": json.dumps(sends)})
+        await connection.execute(DROP_SENDS, {"rows": json.dumps(sends), "now": now})
 
 
 def _each(turns: Sequence[Turned], kind: type[E]) -> Iterator[tuple[Turned, E]]:

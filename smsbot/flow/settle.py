@@ -116,7 +116,7 @@ def _advanced(row: RowMapping, receipts: Sequence[Receipt]) -> dict[str, Json] |
     now, last = before, None
     for receipt in receipts:
         status = forward(now, receipt.status)
-        if status is not now or row["receipt"] is None:
+        if status is not now or (last is None and row["receipt"] is None):
             now, last = status, receipt
     if last is None:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json
 from dialogs.machine import advance
-from dialogs.model import Due, Event, NotDelivered, Said, TimerKind
+from dialogs.model import Due, Event, NotDelivered, RequestStatus, Said, TimerKind, World
 from smsbot import log
 from smsbot.clock import service_time
 from smsbot.flow.apply import Turned, apply
@@ -89,8 +89,9 @@ def _uuid(value: object) -> UUID:
 SAID = Intake(
     name="inbound",
     lines=text(
+        # One row a line: a telephone that sends a thousand texts does not keep the others waiting.
         "SELECT line_id FROM inbound WHERE handled_at IS NULL AND parked_at IS NULL AND received_at <= :now"
-        " ORDER BY seq LIMIT :limit"
+        " GROUP BY line_id ORDER BY min(seq) LIMIT :limit"
     ),
     first=text(
         "SELECT DISTINCT ON (line_id) line_id, id, text, media, opt_out, machine FROM inbound"
@@ -177,7 +178,26 @@ async def _advance(connection: AsyncConnection, events: Mapping[UUID, Event], no
         return []
     await lock_offered_slots(connection, list(events))
     worlds = await load_worlds(connection, list(events), now)
-    return [Turned(worlds[line], event, advance(worlds[line], event, now)) for line, event in events.items()]
+    turns: list[Turned] = []
+    gone: set[tuple[str, datetime]] = set()
+    for line, event in events.items():
+        world = _with_taken(worlds[line], gone)
+        turns.append(Turned(world, event, advance(world, event, now)))
+        gone |= _dates_taken(turns[-1])
+    return turns
+
+
+def _dates_taken(turn: Turned) -> set[tuple[str, datetime]]:
+    """Whose hours a turn has filled: of two in one batch who choose the same slot the second must see it."""
+    before = {a.id: a.start for a in turn.before.appointments}
+    return {(a.agent, a.start) for a in turn.outcome.world.appointments if before.get(a.id) != a.start}
+
+
+def _with_taken(world: World, gone: set[tuple[str, datetime]]) -> World:
+    waiting = {r.appointment for r in world.requests if r.status is RequestStatus.OFFERED}
+    agents = {a.agent for a in world.appointments if a.id in waiting}
+    lost = tuple(sorted(start for agent, start in gone if agent in agents))
+    return replace(world, taken=(*world.taken, *lost)) if lost else world
 
 
 async def _mark_done(connection: AsyncConnection, intake: Intake, turns: Sequence[Turned], now: datetime) -> None:

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+import psycopg
 from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -17,7 +18,7 @@ from smsbot.faults import Mendable
 
 DRIVER = "postgresql+psycopg"
 # The database is away, restarting, out of connections, or undid a deadlock: the same work may go well later.
-UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, psycopg.OperationalError, TimeoutError)
 
 
 class BadDatabaseUrl(Mendable, ValueError):

@@ -104,7 +104,9 @@ async def save_changes(connection: AsyncConnection, changes: Sequence[tuple[Worl
     )
     known = {p.id for old, _ in changes for p in old.prompts}
     asked = [(p, new) for old, new in changes for p in new.prompts if p not in old.prompts]
-    await rows.update(connection, "prompt", [_closed(p) for p, _ in asked if p.id in known])
+    # Closed first, then opened again: at no moment may a line have two open questions.
+    await rows.update(connection, "prompt", [_closed(p) for p, _ in asked if p.id in known and not p.open])
+    await rows.update(connection, "prompt", [_closed(p) for p, _ in asked if p.id in known and p.open])
     await rows.insert(connection, "prompt", [_with_line(p, new) for p, new in asked if p.id not in known])
     await rows.upsert(
         connection,

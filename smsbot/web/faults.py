@@ -10,18 +10,15 @@ import traceback
 from http import HTTPStatus
 from uuid import uuid4
 
-import psycopg
-from sqlalchemy import exc
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from smsbot import log, metrics
+from smsbot.storage.database import UNAVAILABLE
 from smsbot.web.pages import error_page, wants_json
 from smsbot.web.problems import Problem, answer
 
-# The database is down, restarting, or has no connection left: come back later.
-UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, psycopg.OperationalError, TimeoutError)
 RETRY = {"Retry-After": "30"}
 
 LOG = log.logger("web")

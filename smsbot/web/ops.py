@@ -19,8 +19,8 @@ from smsbot import metrics
 from smsbot.clock import machine_time, service_time
 from smsbot.service import Service
 from smsbot.settings import Settings
+from smsbot.storage.database import UNAVAILABLE
 from smsbot.storage.schema import current, newest
-from smsbot.web.faults import UNAVAILABLE
 
 HEART_STOPPED = timedelta(minutes=3)
 TOO_OLD = timedelta(minutes=10)
