@@ -14,6 +14,7 @@ from dialogs.model import (
     LetterKind,
     Lifecycle,
     LineStatus,
+    Link,
     Priority,
     PromptKind,
     Said,
@@ -67,7 +68,9 @@ def first_contact(turn: Turn, appointment: Appointment, told_at: datetime) -> st
     if why is not None or summons_at is None:
         not_told(turn, appointment, SUMMON_TEXT, why or Bar.TOO_LATE)
         return "B2"
-    if trusted(turn, appointment):
+    link = turn.link(appointment)
+    if link is not None and trusted(turn, appointment):
+        no_need_to_ask(turn, link)
         turn.set_timer(TimerKind.SUMMON, appointment.id, summons_at, appointment.version)
         return "B1"
     _ask_whose_number(turn, appointment, summons_at)
@@ -107,6 +110,18 @@ def _asked_already(turn: Turn, appointment: Appointment) -> bool:
     """The same person is being asked at this moment, because of another appointment."""
     subject = turn.appointment(turn.talk.appointment)
     return turn.talk.state is State.VERIFY_NUMBER and subject is not None and subject.person == appointment.person
+
+
+def no_need_to_ask(turn: Turn, link: Link) -> None:
+    """The person was being asked whether the number is theirs: not any more, nor by a question still on its way."""
+    subject = turn.appointment(turn.talk.appointment)
+    if turn.talk.state is not State.VERIFY_NUMBER or (subject is not None and subject.person != link.person):
+        return
+    if subject is not None:
+        turn.drop_sends("vouched", subject)
+    turn.close_prompt(answered=False)
+    turn.drop_timers(turn.line.id, TimerKind.VERIFY_END)
+    turn.go(State.IDLE)
 
 
 def no_summons(turn: Turn, appointment: Appointment) -> str | None:

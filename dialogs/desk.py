@@ -9,14 +9,13 @@ from __future__ import annotations
 from datetime import datetime, time
 from uuid import UUID
 
-from dialogs.contact import summon, upcoming
+from dialogs.contact import no_need_to_ask, summon, upcoming
 from dialogs.model import (
     AgentActed,
     Appointment,
     Attendance,
     Lifecycle,
     LineStatus,
-    Link,
     Priority,
     RequestStatus,
     State,
@@ -101,19 +100,10 @@ def vouch(turn: Turn, event: AgentActed) -> str:
     turn.set_link(link, vouched=True, suspended=None if link.suspended in LIFTED else link.suspended)
     if turn.line.status in BROKEN:
         turn.set_line(status=LineStatus.ACTIVE, failures=0, unreachable_at=None, unreachable_why=None)
-    _no_need_to_ask(turn, link)
+    no_need_to_ask(turn, link)
     for one in upcoming(turn, appointment):
         summon(turn, one)
     return "AG_VOUCH"
-
-
-def _no_need_to_ask(turn: Turn, link: Link) -> None:
-    """The person was being asked whether the number is theirs: not any more."""
-    subject = turn.appointment(turn.talk.appointment)
-    if turn.talk.state is State.VERIFY_NUMBER and (subject is None or subject.person == link.person):
-        turn.close_prompt(answered=False)
-        turn.drop_timers(turn.line.id, TimerKind.VERIFY_END)
-        turn.go(State.IDLE)
 
 
 def record_outcome(turn: Turn, event: AgentActed) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from dialogs.attendance import ask_to_come
-from dialogs.heard import Again, Heard
-from dialogs.information import go_back, reask
+from dialogs.heard import Again, Heard, Sign
+from dialogs.information import go_back, reask, slots_again
 from dialogs.intents import Intent
 from dialogs.model import PromptKind, State, TicketKind, TimerKind
 from dialogs.tickets import ONCE_A_DAY, add_to, hand_over, leave_to_human, open_talk, say_ticket
@@ -18,6 +18,8 @@ from dialogs.turn import FLOW_LASTS, Turn
 
 GRACE = timedelta(seconds=20)
 MENU = {"1": Intent.CONFIRM, "2": Intent.DECLINE, "3": Intent.ADDRESS, "4": Intent.RESCHEDULE, "5": Intent.CALL_ME}
+
+STEPS = (State.SLOT_PICK, State.RESCHED_ECHO, State.PICK_APPT, State.PICK_PERSON, State.INTENT_ECHO)
 
 # What may be asked back, and as what: a date is a wish, a reason is a no.
 ASKED_BACK = {
@@ -104,8 +106,13 @@ def ask_clearly(heard: Heard) -> None:
 
 
 def opposite(heard: Heard) -> None:
-    """F22: yes and no at once, or an answer to a question too old to be sure of."""
+    """F22: yes and no at once, or an answer to a question too old to be sure of.
+
+    In the middle of a choice, or of a date that was said back, that is what is asked again.
+    """
     turn = heard.turn
+    if heard.trigger is Sign.OPPOSITE and heard.state in STEPS and (choose_again(heard) or reask(heard)):
+        return
     found = tie(heard)
     appointment = found.appointment if found.kind is TieKind.TIED else coming(turn)
     if appointment is None:
@@ -159,5 +166,14 @@ def no_words(heard: Heard) -> None:
 
 
 def digit_out_of_place(heard: Heard) -> None:
-    """F26: a digit that no question offers any more."""
-    offer_menu(heard.turn)
+    """F26: a digit that no question offers; an open choice is put again, so that its digits keep their meaning."""
+    if not choose_again(heard):
+        offer_menu(heard.turn)
+
+
+def choose_again(heard: Heard) -> bool:
+    """The choice that is still to be made, once more; False where there is none."""
+    if slots_again(heard):
+        return True
+    prompt = heard.turn.open_prompt
+    return prompt is not None and any(digit.isdigit() for digit in prompt.options) and reask(heard)

@@ -15,7 +15,8 @@ from dialogs.tickets import hand_over, note_leads
 from dialogs.ties import coming
 from dialogs.wishes import judge
 
-ACTED_ON = (Intent.DECLINE, Intent.RESCHEDULE)
+# Guesses that an agent must know of when nobody has said yes or no to them.
+ACTED_ON = (Intent.DECLINE, Intent.RESCHEDULE, Intent.WRONG_NUMBER, Intent.NOT_ME_RELAY)
 
 
 def still_unverified(heard: Heard) -> None:
@@ -70,7 +71,7 @@ def end_choice(heard: Heard) -> None:
 
 
 def end_guess(heard: Heard) -> None:
-    """N4: it may have been a no, or a wish: the agent should know."""
+    """N4: it may have been a no, a wish, or somebody else's phone: the agent should know."""
     turn = heard.turn
     guess = turn.talk.intent
     if guess in ACTED_ON:

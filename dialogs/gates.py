@@ -155,6 +155,10 @@ def hint_start(turn: Turn) -> None:
 def wrong_number(heard: Heard) -> None:
     """G7, V2: nothing personal ever again until an agent vouches for the number anew."""
     turn = heard.turn
+    stranger = _only_stranger(heard)
+    if stranger is not None:
+        _not_theirs(heard, *stranger)
+        return
     for link in turn.world.links:
         turn.set_link(link, suspended="wrong_number", verified=False)
     turn.drop_sends("wrong_number")
@@ -165,6 +169,29 @@ def wrong_number(heard: Heard) -> None:
     for lead in leads(turn)[1:]:
         turn.tell(LetterKind.WRONG_NUMBER, lead, ticket=ticket)
     turn.say("WRONG")
+
+
+def _only_stranger(heard: Heard) -> tuple[Appointment, Link] | None:
+    """On a shared phone, the person of whom we have just asked whose number it is, if somebody else there is known."""
+    turn, prompt = heard.turn, heard.prompt
+    if prompt is None or prompt.kind is not PromptKind.VERIFY or not asked_whose(turn) or not prompt.about:
+        return None
+    appointment = turn.appointment(prompt.about[0].appointment)
+    link = turn.link(appointment)
+    return (appointment, link) if appointment and link and not trusts(link) and known_line(turn) else None
+
+
+def _not_theirs(heard: Heard, appointment: Appointment, link: Link) -> None:
+    """V2 on a shared phone: nothing more for that person; who is known there keeps their texts."""
+    turn = heard.turn
+    turn.set_link(link, suspended="wrong_number", verified=False)
+    for theirs in (a for a in turn.world.appointments if a.person == link.person):
+        turn.drop_sends("wrong_number", theirs)
+    turn.close_prompt(answered=True)
+    turn.drop_timers(turn.line.id, TimerKind.VERIFY_END)
+    turn.go(State.IDLE)
+    hand_over(turn, TicketKind.WRONG_NUMBER, appointment, heard.text)
+    turn.say("WRONG", appointment, forms=frozenset({"one"}))
 
 
 def relay(heard: Heard) -> None:

@@ -11,7 +11,7 @@ from dialogs.facts import wall
 from dialogs.heard import FLOW_STATES, Heard
 from dialogs.intents import Intent
 from dialogs.model import Appointment, LineStatus, Prompt, PromptKind, Reply, State, TicketKind, TimerKind
-from dialogs.rescheduling import ask_date, listed, offer_again
+from dialogs.rescheduling import ask_date, listed, offer_again, offered_request
 from dialogs.sentences import spoken
 from dialogs.tickets import ONCE_A_DAY, hand_over, shown, until
 from dialogs.ties import candidates, coming, give_codes
@@ -185,12 +185,20 @@ def go_back(turn: Turn) -> None:
 
 def repeat(heard: Heard) -> None:
     """F25: what the state waits for, asked again; without a question, the next appointment."""
-    if not reask(heard):
+    if not reask(heard) and not slots_again(heard):
         following = coming(heard.turn)
         if following is None:
             heard.turn.say("HELP")
         else:
             _say(heard.turn, following, Intent.WHEN)
+
+
+def slots_again(heard: Heard) -> bool:
+    """The slots that are still held, also when another question came between; False if there are none."""
+    if heard.turn.talk.state is not State.SLOT_PICK or offered_request(heard) is None:
+        return False
+    offer_again(heard)
+    return True
 
 
 def reask(heard: Heard) -> bool:

@@ -163,7 +163,7 @@ def expire(turn: Turn, request: Request) -> str | None:
     if row is None or appointment is None:
         return None
     expired = close_request(turn, request, RequestStatus.EXPIRED)
-    turn.note(NoteKind.REQUEST_EXPIRED, appointment, request=expired)
+    turn.note(NoteKind.REQUEST_EXPIRED, appointment, request=expired, not_chosen=row == "S4")
     if turn.open_prompt is not None and turn.open_prompt.kind is PromptKind.SLOTS:
         close_prompt_about(turn, appointment)
     if turn.talk.request == request.id:

@@ -136,7 +136,7 @@ def _try_again(turn: Turn, appointment: Appointment, tries: int) -> None:
 def give_up(heard: Heard, appointment: Appointment) -> None:
     """R5: the request goes as they wrote it."""
     turn = heard.turn
-    wishes = proposals(heard, appointment) or turn.talk.wanted
+    wishes = proposals(heard, appointment)  # never what was said back and not confirmed
     possible = tuple(w for w in wishes if judge(w, appointment, turn.office(appointment), turn.now) is None)
     turn.close_prompt(answered=True)
     requests.submit(turn, appointment, possible, free_text=heard.text)
@@ -146,8 +146,11 @@ def give_up(heard: Heard, appointment: Appointment) -> None:
 
 
 def echo_denied(heard: Heard) -> None:
-    """R10: not what they meant."""
+    """R10: not what they meant, so it must not reach the agent later as their wish."""
     turn, appointment = heard.turn, _subject(heard)
+    request = turn.request_on(appointment)
+    if request is not None and request.status is RequestStatus.DRAFT:
+        turn.put_request(request, wanted=())
     tries = turn.talk.tries + 1
     if tries >= TRIES:
         return give_up(heard, appointment)

@@ -12,6 +12,7 @@ from dialogs.model import Prompt, PromptKind, Said, State
 from dialogs.ties import candidates
 from dialogs.turn import Turn
 from dialogs.understand import understand
+from dialogs.verdict import OWN_DATE
 from dialogs.wishes import names
 
 EXPECTED = {
@@ -94,12 +95,19 @@ def _sure(heard: Heard, top: Intent) -> Trigger:
             return _with_date(heard, Intent.DECLINE)
         case Intent.DECLINE if heard.state is State.INTENT_ECHO and heard.meant.reason:
             return Intent.REASON
+        case Intent.CONFIRM if heard.state is State.RESCHED_ECHO and not _agrees(heard):
+            return Sign.OPPOSITE
         case Intent.CONFIRM | Intent.DECLINE:
             return _with_date(heard, top)
         case Intent.RESCHEDULE if heard.meant.guesses[0].rule.startswith("date:"):
             return Intent.DATE  # nothing but a date: what it means depends on the appointment's
         case _:
             return top
+
+
+def _agrees(heard: Heard) -> bool:
+    """A yes to the date that was said back, not to the appointment's own: 'non c'est bon je viens', '9h30'."""
+    return heard.meant.guesses[0].rule != OWN_DATE and "non" not in heard.meant.normal.split()
 
 
 def _with_date(heard: Heard, top: Intent) -> Intent:

@@ -19,6 +19,8 @@ LATE_AT_MOST = timedelta(hours=4)
 MANY = 2  # words that nothing accounts for: too many to be sure of a date
 SHORT = 6  # words up to which a yes in front stands for the whole
 
+OWN_DATE = "confirm:the appointment's own date"
+
 INFOS = (Intent.ADDRESS, Intent.PLAN, Intent.WHEN, Intent.WHO, Intent.BRING)
 LAST = (Intent.LANGUAGE, Intent.CALL_ME, Intent.HELP, Intent.REPEAT, Intent.BACK, Intent.START)
 DATE_QUESTIONS = ("date", "slots", "pick")
@@ -211,7 +213,7 @@ def _acceptance(seen: Evidence, at: Situation) -> Verdict | None:
     own = seen.dates.own and not seen.question and at.asked not in ("date",) and not seen.has(Intent.WHEN)
     if not (commits or seen.yes or soft or own):
         return None
-    rule, score = "confirm:the appointment's own date", PHRASE if seen.rest <= 1 and not seen.denied else UNSURE
+    rule, score = OWN_DATE, PHRASE if seen.rest <= 1 and not seen.denied else UNSURE
     if commits:
         found = seen.found[Intent.CONFIRM]
         rule, score = found.rule, min(found.score, UNSURE) if found.asked and not seen.yes else found.score

@@ -13,10 +13,10 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json
-from dialogs.model import LetterKind, TicketKind, TicketStatus
+from dialogs.model import LetterKind, SetTimer, TicketKind, TicketStatus, TimerKind
 from smsbot import log, metrics
 from smsbot.clock import service_time
-from smsbot.flow.apply import row_id
+from smsbot.flow.apply import row_id, timer_row
 from smsbot.flow.turn import LOCK, Intake
 from smsbot.service import Service
 from smsbot.storage import rows
@@ -58,7 +58,12 @@ async def _tell(connection: AsyncConnection, line: UUID, row: UUID, parked: RowM
     if owner is None or not (parked["text"] or about):
         return
     ticket = _ticket(line, row, owner, parked["text"], now) if parked["text"] else None
-    await rows.insert(connection, "ticket", [ticket] if ticket else [])
+    if ticket:
+        reminder = SetTimer(
+            kind=TimerKind.TICKET_SLA, subject=UUID(str(ticket["id"])), version=1, due_at=now + ANSWER_WITHIN
+        )
+        await rows.insert(connection, "ticket", [ticket])
+        await rows.insert(connection, "timer", [timer_row(line, reminder)])
     await rows.insert(connection, "letter", [_letter(line, row, owner, about=about, ticket=ticket, now=now)])
 
 

@@ -26,7 +26,7 @@ from smsbot.mail.buttons import BadButton, Button, Buttons
 from smsbot.mail.letters import Composed, compose
 from smsbot.mail.mailer import BadAddress, NotConfigured, Refused, Sent, TryLater, Verdict
 from smsbot.mail.matters import Draft, is_over
-from smsbot.metrics import LETTERS
+from smsbot.metrics import FAULTS, LETTERS
 from smsbot.service import Service
 from smsbot.storage import letters
 from smsbot.storage.letters import Settled
@@ -113,7 +113,17 @@ async def send(service: Service, claimed: Sequence[Claimed], now: datetime) -> l
         async with gate:
             return await send_one(service, letter, now)
 
-    return await asyncio.gather(*(one(letter) for letter in claimed))
+    results = await asyncio.gather(*(one(letter) for letter in claimed), return_exceptions=True)
+    return [_spared(letter, result) for letter, result in zip(claimed, results, strict=True)]
+
+
+def _spared(letter: Claimed, result: Settled | BaseException) -> Settled:
+    """One letter's fault is its own: the others have left, and must not leave again because of it."""
+    if isinstance(result, Settled):
+        return result
+    FAULTS.labels("post").inc()
+    log.error("fault", letter=str(letter.draft.id), fault=type(result).__name__)
+    return again(letter, "fault")
 
 
 async def send_one(service: Service, letter: Claimed, now: datetime) -> Settled:

@@ -78,6 +78,7 @@ TURNED: Final[Mapping[tuple[str, str], str]] = {
     (NoteKind.REQUEST_WAITING, "withdrawn"): "request_withdrawn",
     (NoteKind.REQUEST_WAITING, "picked"): "slot_picked",
     (NoteKind.DECLINED, "taken_back"): "taken_back",
+    (NoteKind.REQUEST_EXPIRED, "not_chosen"): "slots_not_chosen",
 }
 
 

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Generator
+from dataclasses import replace
 from datetime import timedelta
 
+import httpx
 import pytest
 from sqlalchemy import text
 
-from providers.base import Meaning, Misconfigured, ReceiptStatus, Refused, Throttled, TryLater, Uncertain
+from providers.base import (
+    Meaning,
+    Misconfigured,
+    OutgoingSms,
+    ReceiptStatus,
+    Refused,
+    SendResult,
+    Throttled,
+    TryLater,
+    Uncertain,
+)
 from providers.drive import open_client
+from providers.simulator import Simulator
 from smsbot.flow.deliver import deliver
 from smsbot.flow.loop import drain, talk
 from smsbot.flow.settle import settle
@@ -217,3 +231,24 @@ async def test_two_senders_at_once_share_what_is_due(database_url: str) -> None:
             first = await outbox.claim(one, "simulator", MONDAY, limit=2)
             second = await outbox.claim(two, "simulator", MONDAY, limit=4)
         assert len({c.id for c in (*first, *second)}) == 4
+
+
+class Stumbling(Simulator):
+    """A carrier with a bug: it breaks in the middle of one number's message."""
+
+    def send(self, sms: OutgoingSms) -> Generator[httpx.Request, httpx.Response, SendResult]:
+        if sms.to == ROBIN:
+            raise ZeroDivisionError
+        return super().send(sms)
+
+
+async def test_a_fault_in_one_message_is_its_own_and_it_is_not_sent_again(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        carrier = Stumbling()
+        service = replace(stage.service, providers={"simulator": carrier})
+        await enter(stage.service, booking("A"), booking("B", phone="+33639981002"))
+        await drain(service, stage.client)
+        await drain(service, stage.client)
+        assert [sms.to for sms in carrier.sent] == ["+33639981002"]
+        states = await look(stage.service, "SELECT o.state, l.theirs FROM outbound o JOIN line l ON l.id = o.line_id")
+        assert {row["theirs"]: row["state"] for row in states} == {ROBIN: "uncertain", "+33639981002": "accepted"}
