@@ -72,10 +72,9 @@ def opt_out(turn: Turn) -> None:
 def stop(heard: Heard) -> None:
     """G1, G6: the provider that recognised its own stop word has answered it itself."""
     turn = heard.turn
-    again = turn.line.status is LineStatus.OPTED_OUT
     by_provider = isinstance(turn.event, Said) and turn.event.opt_out
     forms = frozenset[str]() if known_line(turn) else frozenset({"unverified"})
-    if again:
+    if turn.line.status is LineStatus.OPTED_OUT:
         return
     opt_out(turn)
     if not by_provider:
@@ -91,6 +90,8 @@ def stop_one(heard: Heard) -> None:
     link = turn.link(appointment)
     if len(turn.world.links) > 1 and link is not None:
         turn.set_link(link, suspended="stop")
+    else:
+        turn.mute(appointment)
     turn.drop_sends("opt_out", appointment)
     turn.drop_timers(appointment.id, *REMINDERS)
     turn.note(NoteKind.OPTED_OUT, appointment)
@@ -103,6 +104,7 @@ def start(heard: Heard) -> None:
     for link in turn.world.links:
         if link.suspended == "stop":
             turn.set_link(link, suspended=None)
+    turn.unmute()
     turn.set_line(status=LineStatus.ACTIVE)
     if not known_line(turn):
         ask_whose(turn)
@@ -122,12 +124,14 @@ def _say_started(turn: Turn) -> None:
 
 
 def still_wanted(heard: Heard) -> None:
-    """START on a line that was never stopped: it is as they wish."""
-    for link in heard.turn.world.links:
-        if link.suspended == "stop":
-            heard.turn.set_link(link, suspended=None)
-            reminders.resume(heard.turn)
-    _say_started(heard.turn)
+    """START on a line that was never stopped as a whole: what was stopped of it goes on."""
+    turn = heard.turn
+    stopped = [link for link in turn.world.links if link.suspended == "stop"]
+    for link in stopped:
+        turn.set_link(link, suspended=None)
+    if turn.unmute() or stopped:
+        reminders.resume(turn)
+    _say_started(turn)
 
 
 def note_for_agent(heard: Heard) -> None:
@@ -155,8 +159,7 @@ def hint_start(turn: Turn) -> None:
 def wrong_number(heard: Heard) -> None:
     """G7, V2: nothing personal ever again until an agent vouches for the number anew."""
     turn = heard.turn
-    stranger = _only_stranger(heard)
-    if stranger is not None:
+    if stranger := _only_stranger(heard):
         _not_theirs(heard, *stranger)
         return
     for link in turn.world.links:
@@ -191,7 +194,7 @@ def _not_theirs(heard: Heard, appointment: Appointment, link: Link) -> None:
     turn.drop_timers(turn.line.id, TimerKind.VERIFY_END)
     turn.go(State.IDLE)
     hand_over(turn, TicketKind.WRONG_NUMBER, appointment, heard.text)
-    turn.say("WRONG", appointment, forms=frozenset({"one"}))
+    turn.say("WRONG", facts={"name": link.name}, forms=frozenset({"one"}))
 
 
 def relay(heard: Heard) -> None:

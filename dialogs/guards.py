@@ -167,10 +167,7 @@ def _named_own(heard: Heard) -> list[bool]:
 
 
 def _earlier_that_day(heard: Heard) -> bool:
-    """Perhaps when they leave home; or a weekday that may be the appointment's or another one's.
-
-    Where slots are to be chosen from, it may be one of theirs.
-    """
+    """Perhaps when they leave home; a weekday that may be the appointment's or another one's, but no slot's."""
     at = found(heard)
     if at.kind is not TieKind.TIED or heard.state is State.SLOT_PICK:
         return False

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from dialogs.intents import Intent, Understanding
 from dialogs.model import Appointment, Lifecycle, Prompt, PromptKind, State, TimerKind
+from dialogs.reach import trusted
 from dialogs.turn import Turn
 
 DIGITS_LAST = timedelta(hours=72)
@@ -64,6 +65,8 @@ class Heard:
         found = self.turn.appointment(talk.appointment)
         if found is None or found.lifecycle is not Lifecycle.PLANNED or found.start + STILL_AWAITED < self.turn.now:
             return None
+        if not trusted(self.turn, found):
+            return None  # of somebody whose number it may not be, nothing is said
         asked = [a for p in self.turn.world.prompts if p.open for a in p.about if a.appointment == found.id]
         return None if asked and asked[0].version != found.version else found
 

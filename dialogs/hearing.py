@@ -77,6 +77,8 @@ def _take_up(heard: Heard) -> None:
     state = FLOW_STATES.get(prompt.kind) if prompt else None
     if prompt is None or state is None or not _answers(heard, prompt) or aged(prompt, turn.now):
         return
+    if turn.line.status in (LineStatus.OPTED_OUT, LineStatus.WRONG_NUMBER):
+        return  # nothing is asked there any more
     if turn.talk.state in (state, State.HUMAN, State.VERIFY_NUMBER) or prompt.kind is PromptKind.VERIFY:
         return
     about = [a for asked in prompt.about if (a := turn.appointment(asked.appointment)) and a.version == asked.version]

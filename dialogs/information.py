@@ -11,6 +11,7 @@ from dialogs.facts import wall
 from dialogs.heard import FLOW_STATES, Heard
 from dialogs.intents import Intent
 from dialogs.model import Appointment, LineStatus, Prompt, PromptKind, Reply, State, TicketKind, TimerKind
+from dialogs.reach import trusted
 from dialogs.rescheduling import ask_date, listed, offer_again, offered_request
 from dialogs.sentences import spoken
 from dialogs.tickets import ONCE_A_DAY, hand_over, shown, until
@@ -207,6 +208,8 @@ def reask(heard: Heard) -> bool:
     if prompt is None or FLOW_STATES.get(prompt.kind, turn.talk.state) is not turn.talk.state:
         return False
     about = tuple(a for asked in prompt.about if (a := turn.appointment(asked.appointment)) is not None)
+    if prompt.kind is not PromptKind.VERIFY and not all(trusted(turn, a) for a in about):
+        return False  # somebody of them wants no more texts, or the number is not theirs
     if prompt.kind in (PromptKind.PICK_APPT, PromptKind.PICK_PERSON, PromptKind.LANGUAGE, PromptKind.MENU):
         return _reask_choice(heard, prompt, about)
     if len(about) != 1 or len(prompt.about) != 1 or about[0].start <= turn.now:

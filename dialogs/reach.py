@@ -54,6 +54,8 @@ def shut(turn: Turn, appointment: Appointment) -> Bar | None:
     barred = BARRED_LINES.get(turn.line.status)
     if barred is not None:
         return barred
+    if turn.muted(appointment):
+        return Bar.OPTED_OUT
     link = turn.link(appointment)
     if link is None:
         return Bar.SUSPENDED

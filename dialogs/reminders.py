@@ -180,7 +180,7 @@ def _other_due(turn: Turn, event: Due, stage: Stage, appointment: Appointment) -
     found = [
         a
         for a in turn.world.appointments
-        if a.id != appointment.id and a.person == appointment.person and standing(turn, a)
+        if a.id != appointment.id and a.person == appointment.person and standing(turn, a) and not turn.muted(a)
         if a.reply not in SURE and not _asked_together(turn, a) and _due_soon(turn, event, a)
     ]
     return found[0] if len(found) == 1 else None

@@ -51,6 +51,7 @@ from dialogs.model import (
 
 FLOW_LASTS = timedelta(hours=24)
 MARKS_KEPT = 12
+MUTED = "muted:"  # of an appointment, until START
 
 
 class SayOptions(TypedDict, total=False):
@@ -125,8 +126,24 @@ class Turn:
         self.set_line(talk=replace(self.talk, **changes))  # type: ignore[arg-type]
 
     def mark(self, name: str) -> None:
-        kept = tuple(m for m in self.line.said if m.name != name)[-MARKS_KEPT:]
-        self.set_line(said=(*kept, Mark(name=name, at=self.now)))
+        others = tuple(m for m in self.line.said if m.name != name)
+        lasting = tuple(m for m in others if m.name.startswith(MUTED))
+        passing = tuple(m for m in others if not m.name.startswith(MUTED))[-MARKS_KEPT:]
+        self.set_line(said=(*lasting, *passing, Mark(name=name, at=self.now)))
+
+    def mute(self, appointment: Appointment) -> None:
+        """The person wants no more texts about this one."""
+        self.mark(f"{MUTED}{appointment.id}")
+
+    def muted(self, appointment: Appointment) -> bool:
+        return self.last(f"{MUTED}{appointment.id}") is not None
+
+    def unmute(self) -> bool:
+        """They want texts about all of them again; False if they had stopped none."""
+        kept = tuple(m for m in self.line.said if not m.name.startswith(MUTED))
+        anew = kept != self.line.said
+        self.set_line(said=kept)
+        return anew
 
     # --- what becomes of the rows around it ---
 

@@ -62,8 +62,8 @@ async def apply(connection: AsyncConnection, turns: Sequence[Turned], now: datet
     """Write the new worlds and everything that must leave because of them."""
     await worlds.save_changes(connection, [(t.before, t.outcome.world) for t in turns])
     await _drop(connection, turns, now)
-    timers = {row["id"]: row for row in (_timer(t, e) for t, e in _each(turns, SetTimer))}  # set twice is set once
-    await rows.insert(connection, "timer", list(timers.values()), conflict=SET_AGAIN)
+    timers = [timer_row(turn.line_id, timer) for turn in turns for timer in _set_in_the_end(turn)]
+    await rows.insert(connection, "timer", timers, conflict=SET_AGAIN)
     await rows.insert(connection, "outbound", [_outbound(t, e, now) for t, e in _each(turns, Say)])
     await rows.insert(connection, "letter", [_letter(t, e, now) for t, e in _each(turns, Tell)])
     await rows.insert(connection, "note", [_note(t, e, now) for t, e in _each(turns, Note)])
@@ -82,6 +82,20 @@ async def _drop(connection: AsyncConnection, turns: Sequence[Turned], now: datet
     ]
     if sends:
         await connection.execute(DROP_SENDS, {"rows": json.dumps(sends), "now": now})
+
+
+def _set_in_the_end(turn: Turned) -> list[SetTimer]:
+    """Each timer once, and none that the same turn dropped after it had set it."""
+    standing: list[SetTimer] = []
+    for effect in turn.outcome.effects:
+        match effect:
+            case SetTimer() if effect not in standing:
+                standing.append(effect)
+            case DropTimers(subject=subject, kinds=kinds):
+                standing = [t for t in standing if t.subject != subject or (kinds and t.kind not in kinds)]
+            case _:
+                pass
+    return standing
 
 
 def _each(turns: Sequence[Turned], kind: type[E]) -> Iterator[tuple[Turned, E]]:
@@ -109,10 +123,6 @@ def timer_row(line_id: UUID, timer: SetTimer) -> dict[str, Json]:
         "version": timer.version,
         "due_at": encode(timer.due_at),
     }
-
-
-def _timer(turn: Turned, timer: SetTimer) -> dict[str, Json]:
-    return timer_row(turn.line_id, timer)
 
 
 def _outbound(turn: Turned, say: Say, now: datetime) -> dict[str, Json]:

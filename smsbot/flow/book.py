@@ -29,8 +29,8 @@ from smsbot.storage import rows
 
 OFFICES = text("SELECT * FROM office WHERE id = ANY(:ids)")
 KNOWN = text(
-    "SELECT a.*, p.name AS first_name FROM appointment a JOIN person p ON p.id = a.person"
-    " WHERE a.reference = ANY(:references)"
+    "SELECT a.*, p.name AS first_name, o.zone FROM appointment a JOIN person p ON p.id = a.person"
+    " JOIN office o ON o.id = a.office WHERE a.reference = ANY(:references)"
 )
 # One reference at a time, in the same order everywhere: two systems that enter it at once make one appointment.
 ALONE = text(
@@ -40,6 +40,13 @@ ALONE = text(
 FOLLOW = text(
     "UPDATE timer t SET line_id = r.line_id FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, line_id uuid)"
     " WHERE t.subject = r.id AND t.fired_at IS NULL"
+)
+# What the person has asked, and when it is answered, goes with the appointment to the new number.
+FOLLOW_REQUESTS = text(
+    "WITH gone AS (UPDATE request q SET line_id = r.line_id"
+    "   FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, line_id uuid)"
+    "   WHERE q.appointment = r.id RETURNING q.id, q.line_id)"
+    " UPDATE timer t SET line_id = gone.line_id FROM gone WHERE t.subject = gone.id AND t.fired_at IS NULL"
 )
 
 
@@ -183,6 +190,7 @@ async def _write(
     await rows.update(connection, "appointment", updates)
     if moved_lines:
         await connection.execute(FOLLOW, {"rows": json.dumps(moved_lines)})
+        await connection.execute(FOLLOW_REQUESTS, {"rows": json.dumps(moved_lines)})
     await rows.insert(connection, "timer", timers)
     return results
 
@@ -205,8 +213,9 @@ def _compare(entry: Entry, old: RowMapping | None) -> Change:
 
 
 def _said_before(entry: Entry, old: RowMapping) -> bool:
-    """Whether the importing system says of the date what it said last time."""
-    return (old["entered_start"], old["entered_cancelled"]) == (_wall(entry), entry.booking.cancelled)
+    """Whether the importing system says of the date what it said last time: the same hour on the same clock."""
+    before = (old["entered_start"], old["entered_cancelled"], old["zone"])
+    return before == (_wall(entry), entry.booking.cancelled, entry.office["zone"])
 
 
 def _wall(entry: Entry) -> str:
@@ -225,8 +234,9 @@ def _news(
         case Change.CANCELLED:
             return TimerKind.CANCELLED
         case _:
-            renumbered = old is not None and old["line_id"] != entry.line
-            return TimerKind.BOOKED if renumbered or (entry.line, entry.person) in newly_vouched else None
+            told_to = (old["line_id"], old["person"]) if old is not None else None
+            news = told_to != (entry.line, entry.person) or (entry.line, entry.person) in newly_vouched
+            return TimerKind.BOOKED if news else None
 
 
 def _row(entry: Entry, old: RowMapping | None, change: Change, now: datetime) -> dict[str, Json]:

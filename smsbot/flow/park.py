@@ -59,11 +59,11 @@ async def _tell(connection: AsyncConnection, line: UUID, row: UUID, parked: RowM
         return
     ticket = _ticket(line, row, owner, parked["text"], now) if parked["text"] else None
     if ticket:
-        reminder = SetTimer(
+        overdue = SetTimer(
             kind=TimerKind.TICKET_SLA, subject=UUID(str(ticket["id"])), version=1, due_at=now + ANSWER_WITHIN
         )
         await rows.insert(connection, "ticket", [ticket])
-        await rows.insert(connection, "timer", [timer_row(line, reminder)])
+        await rows.insert(connection, "timer", [timer_row(line, overdue)])
     await rows.insert(connection, "letter", [_letter(line, row, owner, about=about, ticket=ticket, now=now)])
 
 

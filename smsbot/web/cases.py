@@ -15,13 +15,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import decode
-from dialogs.model import Appointment, Office, Request, Ticket, World
+from dialogs.model import Act, Appointment, Office, Request, Ticket, World
 from smsbot.clock import service_time
 from smsbot.flow.post import pressed
 from smsbot.mail.buttons import Button
 from smsbot.service import Service
 from smsbot.storage.worlds import load_worlds
 
+READ_LINE = text("SELECT a.line_id FROM appointment a JOIN line was ON was.id = :line WHERE a.id = :appointment")
 READ_NUMBER = text("SELECT theirs FROM line WHERE id = :line")
 READ_TICKET = text("SELECT to_jsonb(t) AS ticket FROM ticket t WHERE id = :ticket AND line_id = :line")
 READ_NAMES = text("SELECT email, name FROM agent WHERE email = ANY(:emails)")
@@ -84,7 +85,7 @@ async def open_case(service: Service, token: str) -> Case:
     async with service.database.transaction() as connection:
         now = await service_time(connection)
         found = await pressed(connection, service.buttons, token, now)
-        line = found.button.line
+        line = await _line(connection, found.button)
         worlds = await load_worlds(connection, [line], now) if line else {}
         if line is None or line not in worlds:
             raise Gone
@@ -101,6 +102,17 @@ async def open_case(service: Service, token: str) -> Case:
     if found.button.appointment and case.appointment is None:
         raise Gone
     return case
+
+
+async def _line(connection: AsyncConnection, button: Button) -> UUID | None:
+    """Where the appointment is now: its person may have another number since the letter left.
+
+    Whether a number is right, and what was written on a line, is asked of the line that the letter was about.
+    """
+    if button.act == Act.VOUCH or button.ticket is not None or button.appointment is None:
+        return button.line
+    now: UUID | None = await connection.scalar(READ_LINE, {"appointment": button.appointment, "line": button.line})
+    return now or button.line
 
 
 async def _ticket(connection: AsyncConnection, button: Button) -> Ticket | None:
