@@ -6,14 +6,11 @@ DL3 (counted only). Receipts themselves, retries and look-ups are the flow's.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dialogs.gates import opt_out
 from dialogs.model import (
     Appointment,
     LetterKind,
     Lifecycle,
-    Line,
     LineStatus,
     NotDelivered,
     NoteKind,
@@ -34,11 +31,6 @@ VITAL = frozenset(
      "REQ_EXPIRED", "AG_TEXT"}
 )  # fmt: skip
 REMINDING = frozenset({"REM_ASK", "REM_TWO", "J0", "NOSHOW", "VERIFY"})
-
-
-def delivered(line: Line) -> Line:
-    """A text has arrived: failures are counted in a row."""
-    return replace(line, failures=0)
 
 
 def undelivered(turn: Turn, event: NotDelivered) -> Outcome:

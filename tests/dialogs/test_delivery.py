@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from dialogs.delivery import delivered
 from dialogs.model import (
     DropSends,
     LetterKind,
@@ -57,12 +56,6 @@ def test_other_refusals_give_a_number_up_the_second_time_in_a_row() -> None:
     assert (first.why.row, first.world.line.status, first.world.line.failures) == ("DL2", LineStatus.ACTIVE, 1)
     second = fails("REM_PLAN", first.world, NOW, "absent", name="2")
     assert (second.why.row, second.world.line.status) == ("G10", LineStatus.UNREACHABLE)
-
-
-def test_a_text_that_arrives_ends_the_row_of_failures() -> None:
-    line = delivered(on(LineStatus.ACTIVE, failures=1))
-    again = fails("REM_PLAN", replace(world(), line=line), NOW, "absent")
-    assert again.world.line.status is LineStatus.ACTIVE
 
 
 def test_the_same_failure_told_twice_counts_once() -> None:
