@@ -98,3 +98,16 @@ async def test_a_receipt_that_comes_before_its_message_is_kept_and_matched_later
         (row,) = await look(stage.service, "SELECT state FROM outbound")
         assert row["state"] == "delivered"
         assert await settle_lost(stage.service) == 0
+
+
+async def test_a_text_that_arrives_ends_the_row_of_failures(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        stage.report = lambda _: False
+        await enter(stage.service, booking())
+        await stage.settle_all()
+        async with stage.service.database.transaction() as connection:
+            await connection.execute(text("UPDATE line SET failures = 1"))
+        stage.report = lambda _: True
+        await stage.settle_all()
+        (line,) = await look(stage.service, "SELECT failures FROM line")
+        assert line["failures"] == 0
