@@ -93,7 +93,6 @@ async def make_people(connection: AsyncConnection, entries: Sequence[Entry]) -> 
     people: dict[UUID, dict[str, Json]] = {
         e.person: {
             "id": str(e.person),
-            "reference": str(e.person),
             "name": e.booking.first_name,
             "language": e.booking.language,
         }

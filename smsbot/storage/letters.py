@@ -131,7 +131,7 @@ WRITE: Final = text("""
         INSERT INTO letter (id, once, kind, "to", cc, facts, created_at, not_before, state, tries)
         SELECT id, once, 'digest', "to", '[]', facts, :now, :now, 'queued', 0
         FROM jsonb_to_recordset(:digests) AS digest(id uuid, once text, "to" text, facts jsonb) ORDER BY once
-        ON CONFLICT (once) DO NOTHING RETURNING id, facts
+        ON CONFLICT DO NOTHING RETURNING id, facts
     ), taken AS (
         UPDATE note SET letter_id = fresh.id FROM fresh, jsonb_array_elements_text(fresh.facts->'notes') listed
         WHERE note.id = listed::uuid AND note.letter_id IS NULL

@@ -73,8 +73,7 @@ class Agent(SQLModel, table=True):
 
 class Person(SQLModel, table=True):
     __tablename__: ClassVar[str] = "person"
-    id: UUID = Field(primary_key=True)
-    reference: str = Field(unique=True)  # the importing system's own, else made of office, name and number
+    id: UUID = Field(primary_key=True)  # made of the importing system's reference, else of office, name and number
     name: str  # first name, as texts say it
     language: str = "fr"
 

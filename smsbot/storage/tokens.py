@@ -21,7 +21,7 @@ PREFIX = "smsbot_"  # so that a scanner of secrets can recognise a leaked one
 
 INSERT = text(
     "INSERT INTO token (id, name, sha256, created_at) VALUES (:id, :name, :sha256, :now)"
-    " ON CONFLICT (name) DO NOTHING RETURNING id"
+    " ON CONFLICT DO NOTHING RETURNING id"
 )
 REVOKE = text("UPDATE token SET revoked_at = :now WHERE name = :name AND revoked_at IS NULL RETURNING id")
 CHECK = text("SELECT id FROM token WHERE sha256 = :sha256 AND revoked_at IS NULL")

@@ -67,7 +67,7 @@ class Rows:
     async def appointment(self, name: str = "Robin", agent: str = MARTIN, office: str = "nanterre",
                           start: datetime | None = None, **fields: Any) -> Appointment:  # fmt: skip
         """Somebody with a telephone and an appointment."""
-        person = await self.add(Person(id=uuid4(), reference=uuid4().hex, name=name))
+        person = await self.add(Person(id=uuid4(), name=name))
         number: dict[str, Any] = {"ours": "+33939000000", "theirs": f"+336399{uuid4().int % 100000:05}"}
         line = await self.add(Line(id=uuid4(), status="ACTIVE", **number))
         await self.add(Link(line_id=line.id, person=person.id, name=name))

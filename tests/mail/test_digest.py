@@ -68,9 +68,12 @@ async def test_two_workers_at_once_write_each_digest_once(stage: Stage) -> None:
         for _ in range(5):
             await stage.rows.note("unanswered", await stage.rows.appointment(agent=agent), to=agent)
     other = serve(stage.url, None)
-    counts = await asyncio.gather(*(write_digests(s, stage.rows.now) for s in (stage.service, other) * 3))
-    await other.database.close()
-    assert sum(counts) == 2
+    try:
+        async with asyncio.TaskGroup() as at_once:
+            writing = [at_once.create_task(write_digests(s, stage.rows.now)) for s in (stage.service, other) * 3]
+    finally:
+        await other.database.close()
+    assert sum(task.result() for task in writing) == 2
     assert await stage.rows.read("SELECT count(*) FROM note WHERE letter_id IS NULL") == [(0,)]
     assert [text.count("N'a pas répondu.") for text in await read(stage)] == [5, 5]
 

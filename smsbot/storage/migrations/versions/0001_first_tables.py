@@ -82,11 +82,9 @@ def upgrade() -> None:
     op.create_table(
         "person",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("reference", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("reference"),
     )
     op.create_table(
         "token",
