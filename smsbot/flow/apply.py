@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -38,11 +38,7 @@ WHERE o.line_id = r.line_id AND o.state IN ('queued', 'sending')
   AND (r.appointment IS NULL OR o.appointment = r.appointment)
 """
 )
-# On the line that sets it now: the person's number may have changed since it was dropped.
-SET_AGAIN = (
-    "(kind, subject, version, due_at) DO UPDATE SET fired_at = NULL, outcome = NULL, line_id = EXCLUDED.line_id"
-    " WHERE \"timer\".outcome = 'dropped'"
-)
+DROPPED = "\"timer\".outcome = 'dropped'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,8 @@ async def apply(connection: AsyncConnection, turns: Sequence[Turned], now: datet
     await worlds.save_changes(connection, [(t.before, t.outcome.world) for t in turns])
     await _drop(connection, turns, now)
     timers = [timer_row(turn.line_id, timer) for turn in turns for timer in _set_in_the_end(turn)]
-    await rows.insert(connection, "timer", timers, conflict=SET_AGAIN)
+    # One that was dropped is set again, on the line that sets it now: the person's number may have changed meanwhile.
+    await rows.upsert(connection, "timer", timers, only_if=DROPPED)
     await rows.insert(connection, "outbound", [_outbound(t, e, now) for t, e in _each(turns, Say)])
     await rows.insert(connection, "letter", [_letter(t, e, now) for t, e in _each(turns, Tell)])
     await rows.insert(connection, "note", [_note(t, e, now) for t, e in _each(turns, Note)])
@@ -113,8 +110,8 @@ def _why(turn: Turned) -> dict[str, Json]:
 
 
 def timer_row(line_id: UUID, timer: SetTimer) -> dict[str, Json]:
-    """A timer as its table wants it."""
-    key = f"{timer.kind}:{timer.subject}:{timer.version}:{timer.due_at.isoformat()}"
+    """A timer as its table wants it: the same timer is always the same row."""
+    key = f"{timer.kind}:{timer.subject}:{timer.version}:{timer.due_at.astimezone(UTC).isoformat()}"
     return {
         "id": row_id(key),
         "line_id": str(line_id),
@@ -122,6 +119,8 @@ def timer_row(line_id: UUID, timer: SetTimer) -> dict[str, Json]:
         "subject": str(timer.subject),
         "version": timer.version,
         "due_at": encode(timer.due_at),
+        "fired_at": None,
+        "outcome": None,
     }
 
 

@@ -13,7 +13,7 @@ from smsbot.clock import service_time
 from smsbot.faults import Mendable
 from smsbot.flow.book import Booked, Change, always, book
 from smsbot.flow.booking import Booking, FieldError, read_booking
-from smsbot.flow.wake import wake
+from smsbot.flow.cancel import cancel_planned
 from smsbot.sheets import COLUMNS, SheetRow
 from smsbot.storage.database import Database
 
@@ -26,17 +26,6 @@ ABSENT = text(
     "   AND a.office = ANY(:offices) AND a.wall_start >= :since AND a.start > :now) AS planned"
     " FROM appointment WHERE lifecycle = 'PLANNED' AND office = ANY(:offices) AND wall_start >= :since AND start > :now"
     " AND reference <> ALL(:references)"
-)
-CANCEL = text(
-    "WITH gone AS (UPDATE appointment SET lifecycle = 'CANCELLED', entered_cancelled = true"
-    "   WHERE reference = ANY(:references)"
-    "   AND lifecycle = 'PLANNED' RETURNING id, line_id, version)"
-    " INSERT INTO timer (id, line_id, kind, subject, version, due_at)"
-    " SELECT gen_random_uuid(), line_id, 'cancelled', id, version, :now FROM gone RETURNING subject"
-)
-LOCK = text(
-    "SELECT id FROM line WHERE id IN (SELECT line_id FROM appointment WHERE reference = ANY(:references))"
-    " ORDER BY id FOR UPDATE"
 )
 
 
@@ -150,8 +139,4 @@ async def _absent(database: Database, bookings: Sequence[Booking], rows: Sequenc
 
 async def _cancel(database: Database, references: Sequence[str]) -> int:
     async with database.transaction() as connection:
-        await connection.execute(LOCK, {"references": references})
-        now = await service_time(connection)
-        cancelled = (await connection.execute(CANCEL, {"references": references, "now": now})).all()
-        await wake(connection)
-        return len(cancelled)
+        return len(await cancel_planned(connection, references, await service_time(connection)))

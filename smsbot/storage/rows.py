@@ -17,10 +17,10 @@ Row = Mapping[str, Json]
 NOTHING = "DO NOTHING"
 
 
-async def insert(connection: AsyncConnection, table: str, rows: Sequence[Row], *, conflict: str = NOTHING) -> None:
-    """Insert rows that all have the same columns; `conflict` is what follows ON CONFLICT."""
+async def insert(connection: AsyncConnection, table: str, rows: Sequence[Row]) -> None:
+    """Insert rows that all have the same columns; those that are there already stay as they are."""
     if rows:
-        await connection.execute(text(_insert(table, rows, conflict)), {"rows": json.dumps(rows)})
+        await connection.execute(text(_insert(table, rows, NOTHING)), {"rows": json.dumps(rows)})
 
 
 async def insert_new(connection: AsyncConnection, table: str, rows: Sequence[Row]) -> set[str]:
@@ -32,11 +32,17 @@ async def insert_new(connection: AsyncConnection, table: str, rows: Sequence[Row
     return set(found.scalars())
 
 
-async def upsert(connection: AsyncConnection, table: str, rows: Sequence[Row], *, key: str = "id") -> None:
-    """Insert rows, or replace the given columns where `key` is known."""
+async def upsert(
+    connection: AsyncConnection, table: str, rows: Sequence[Row], *, key: str = "id", only_if: str = "true"
+) -> None:
+    """Insert rows, or replace the given columns where `key` is known and the row there fulfils `only_if`.
+
+    `key` must be the table's only unique index: PostgreSQL lets any other raise when two sessions insert at once.
+    """
     if rows:
         changes = ", ".join(f'"{column}" = EXCLUDED."{column}"' for column in rows[0] if column != key)
-        await insert(connection, table, rows, conflict=f'("{key}") DO UPDATE SET {changes}')
+        statement = _insert(table, rows, f'("{key}") DO UPDATE SET {changes} WHERE {only_if}')
+        await connection.execute(text(statement), {"rows": json.dumps(rows)})
 
 
 async def update(connection: AsyncConnection, table: str, rows: Sequence[Row], *, key: Sequence[str] = ("id",)) -> None:

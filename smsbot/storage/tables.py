@@ -206,11 +206,13 @@ class Ticket(SQLModel, table=True):
 
 
 class Timer(SQLModel, table=True):
-    """A queue: what falls due at `due_at`. Fired or dropped, a row stays until the purge."""
+    """A queue: what falls due at `due_at`. Fired or dropped, a row stays until the purge.
+
+    Its id is made of kind, subject, version and due_at: one timer for each of these, for ever.
+    """
 
     __tablename__: ClassVar[str] = "timer"
-    __table_args__: ClassVar[tuple[UniqueConstraint | Index, ...]] = (
-        UniqueConstraint("kind", "subject", "version", "due_at"),
+    __table_args__: ClassVar[tuple[Index, ...]] = (
         Index("timer_due", "due_at", postgresql_where=text("fired_at IS NULL")),
         Index("timer_subject", "subject", postgresql_where=text("fired_at IS NULL")),
     )

@@ -79,7 +79,7 @@ def test_a_conflict_that_names_a_key_is_only_asked_for_where_no_other_index_can_
     assert tables
     sources = [path.read_text() for path in Path(smsbot.__file__).parent.rglob("*.py")]
     found = set(chain.from_iterable(conflicts(source) for source in sources))
-    assert {"heartbeat", "person", "agent", "ticket"} <= {table for table, _ in found}
+    assert {"heartbeat", "person", "agent", "ticket", "timer"} <= {table for table, _ in found}
     for table, key in found:
         assert unique_keys(table) == [{key}], f"{table}: ON CONFLICT ({key}) is not its only unique index"
 

@@ -320,7 +320,6 @@ def upgrade() -> None:
             ["line.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("kind", "subject", "version", "due_at"),
     )
     op.create_index(op.f("ix_timer_line_id"), "timer", ["line_id"], unique=False)
     op.create_index("timer_due", "timer", ["due_at"], unique=False, postgresql_where=sa.text("fired_at IS NULL"))
