@@ -28,6 +28,7 @@ from dialogs.reach import Bar, ask_to_come, barred, can_answer, not_told
 from dialogs.rebooking import REQUEST_TIMERS, close_request, rebook
 from dialogs.requests import ACCEPTED_TEXT, draft, say_slots
 from dialogs.schedule import replan, slots_due, standing
+from dialogs.tickets import request_settled
 from dialogs.turn import SayOptions, Turn
 
 NEEDS_SLOTS = "AG_NEEDS_SLOTS"
@@ -130,6 +131,7 @@ def _hold(turn: Turn, event: AgentActed, appointment: Appointment, slots: tuple[
         decided_by=event.by, decided_at=turn.now,
     )  # fmt: skip
     turn.drop_timers(request.id, *REQUEST_TIMERS)
+    request_settled(turn, appointment.id)
     turn.set_timer(TimerKind.SLOTS_END, request.id, deadline, request.revision)
     say_slots(turn, appointment, request, _as_answer(turn, "SLOTS", leaves, appointment, appointment.start))
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from dialogs import reminders, requests
 from dialogs.facts import wall
 from dialogs.heard import STILL_AWAITED, Heard
-from dialogs.intents import Intent
+from dialogs.intents import Grain, Intent
 from dialogs.model import (
     Appointment,
     LetterKind,
@@ -31,9 +31,13 @@ from dialogs.ties import Tie, TieKind, candidates, classify, tie
 from dialogs.turn import FLOW_LASTS, Turn
 
 LATE_FROM = timedelta(hours=12)
+LATE_AT_MOST = timedelta(hours=4)
+NO_TIME = timedelta(0)
+CLOCK = (Grain.MINUTE, Grain.HOUR)
 DECLINE_SETTLES = timedelta(minutes=10)
 REASON_LENGTH = 300
 NO_REASON = "non_precise"
+OTHER_REASON = "autre"
 BARE = 2  # words of a no that gives no reason
 REASONS = {
     "1": "reason:travail",
@@ -158,9 +162,15 @@ def decline(heard: Heard) -> None:
     answered(turn, appointment)
     declined = turn.record(appointment, reply=Reply.DECLINED, reply_at=turn.now, reason=None)
     if heard.meant.reason:
-        give_reason(turn, declined, heard.meant.reason)
+        give_reason(turn, declined, _reason(heard))
     else:
         _ask_reason(turn, declined)
+
+
+def _reason(heard: Heard) -> str:
+    """The kind of reason, or their own words where it is of no kind that we know."""
+    kind = heard.meant.reason or ""
+    return heard.text.strip()[:REASON_LENGTH] if kind in ("", OTHER_REASON) else kind
 
 
 def _ask_reason(turn: Turn, appointment: Appointment) -> None:
@@ -177,7 +187,7 @@ def hear_reason(heard: Heard) -> None:
         return
     digit = (heard.offered or "").removeprefix("reason:")
     bare_no = heard.trigger is Intent.DECLINE and heard.meant.words <= BARE
-    said = digit or heard.meant.reason or ("" if bare_no else heard.text.strip())
+    said = digit or ("" if bare_no and not heard.meant.reason else _reason(heard))
     if turn.talk.kind == "noshow":
         _explain_absence(turn, appointment, said[:REASON_LENGTH])
     else:
@@ -231,14 +241,26 @@ def in_late_hours(turn: Turn, appointment: Appointment) -> bool:
     return appointment.start - LATE_FROM <= turn.now <= appointment.start + STILL_AWAITED
 
 
+def minutes_late(heard: Heard, appointment: Appointment) -> int | None:
+    """How late a text says they will be, in minutes: in so many words, or by an hour after the appointment's."""
+    if heard.meant.minutes is not None or not in_late_hours(heard.turn, appointment):
+        return heard.meant.minutes
+    start = heard.turn.local(appointment.start, appointment).replace(tzinfo=None)
+    hours = [w.start.replace(tzinfo=None) - start for w in heard.meant.wishes if w.start and w.grain in CLOCK]
+    return int(hours[0].total_seconds() // 60) if len(hours) == 1 and NO_TIME < hours[0] <= LATE_AT_MOST else None
+
+
 def late(heard: Heard) -> None:
-    """F13: agent and front desk know at once."""
+    """F13: agent and front desk know at once, and again when the minutes change."""
     turn, appointment = heard.turn, late_tie(heard).found
-    minutes = heard.meant.minutes
+    before = appointment.late_minutes if appointment.reply is Reply.LATE else None
+    minutes = minutes_late(heard, appointment) or before
+    known = appointment.reply is Reply.LATE and minutes == before
     appointment = turn.record(appointment, reply=Reply.LATE, reply_at=turn.now, late_minutes=minutes)
     turn.drop_timers(appointment.id, TimerKind.UNANSWERED)
     desk = turn.office(appointment).email
-    turn.tell(LetterKind.LATE, appointment.agent, appointment, copy=(desk,), minutes=minutes)
+    if not known:
+        turn.tell(LetterKind.LATE, appointment.agent, appointment, copy=(desk,), minutes=minutes)
     turn.say("LATE_ACK", appointment, facts={"minutes": minutes})
 
 

@@ -18,7 +18,6 @@ from dialogs.model import (
     LineStatus,
     Priority,
     RequestStatus,
-    State,
     Ticket,
     TicketStatus,
     TimerKind,
@@ -27,6 +26,7 @@ from dialogs.news import tell_cancellation, tell_move
 from dialogs.offices import calendar_for, words_leave_at
 from dialogs.reach import BARRED_LINES, barred, trusted, wrote
 from dialogs.rebooking import close_request, redate
+from dialogs.tickets import close_ticket
 from dialogs.turn import SayOptions, Turn
 
 ALREADY = "AG_ALREADY"
@@ -152,10 +152,7 @@ def close(turn: Turn, event: AgentActed) -> str:
     ticket = _ticket(turn, event)
     if ticket is None or ticket.status is TicketStatus.CLOSED:
         return ALREADY
-    turn.put_ticket(ticket, status=TicketStatus.CLOSED)
-    turn.drop_timers(ticket.id, TimerKind.TICKET_SLA, TimerKind.HUMAN_END)
-    if turn.talk.state is State.HUMAN and turn.talk.ticket in (None, ticket.id):
-        turn.go(State.IDLE)
+    close_ticket(turn, ticket)
     return "H4"
 
 

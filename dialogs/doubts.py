@@ -14,7 +14,7 @@ from dialogs.intents import Intent
 from dialogs.model import PromptKind, State, TicketKind, TimerKind
 from dialogs.tickets import ONCE_A_DAY, add_to, hand_over, leave_to_human, open_talk, say_ticket
 from dialogs.ties import TieKind, coming, tie
-from dialogs.turn import FLOW_LASTS, Turn
+from dialogs.turn import Turn
 
 GRACE = timedelta(seconds=20)
 MENU = {"1": Intent.CONFIRM, "2": Intent.DECLINE, "3": Intent.ADDRESS, "4": Intent.RESCHEDULE, "5": Intent.CALL_ME}
@@ -51,7 +51,7 @@ def ask_back(heard: Heard) -> None:
         state=State.INTENT_ECHO, since=turn.now, intent=guess, appointment=appointment.id if appointment else None,
         previous=previous, previous_appointment=previous_appointment,
     )  # fmt: skip
-    turn.set_timer(TimerKind.FLOW_END, prompt.id, turn.now + FLOW_LASTS)
+    turn.set_timer(TimerKind.FLOW_END, prompt.id, turn.flow_ends(appointment))
 
 
 def guessed_right(heard: Heard) -> Again:
@@ -61,7 +61,10 @@ def guessed_right(heard: Heard) -> Again:
     turn.close_prompt(answered=True)
     go_back(turn)
     heard.exact = True
-    return Again(trigger=guess, state=turn.talk.state, fixed=appointment)
+    state = turn.talk.state
+    if guess in (Intent.CONFIRM, Intent.DECLINE) and state is State.RESCHED_ECHO:
+        state = State.IDLE  # the guess spoke of the appointment; there a yes or a no is about the date said back
+    return Again(trigger=guess, state=state, fixed=appointment)
 
 
 def guessed_wrong(heard: Heard) -> None:
@@ -148,7 +151,10 @@ def answer_beside_human(heard: Heard) -> Again:
     turn = heard.turn
     ticket = open_talk(turn)
     if ticket is not None and heard.text.strip():
-        turn.put_ticket(ticket, texts=(*ticket.texts, heard.text))
+        if heard.trigger in (Intent.CONFIRM, Intent.DECLINE):  # perhaps to what the agent wrote
+            add_to(turn, ticket, heard.text)
+        else:
+            turn.put_ticket(ticket, texts=(*ticket.texts, heard.text))
     return Again(trigger=heard.trigger, state=State.IDLE, fixed=heard.fixed)
 
 

@@ -27,7 +27,7 @@ from dialogs.model import (
     TimerKind,
 )
 from dialogs.reach import trusted
-from dialogs.tickets import ONCE_A_DAY, hand_over, leads, note_leads
+from dialogs.tickets import ONCE_A_DAY, ahead, hand_over, leads, note_leads
 from dialogs.ties import coded, coming
 from dialogs.turn import Turn
 
@@ -142,7 +142,7 @@ def note_for_agent(heard: Heard) -> None:
     kind = TicketKind.UNKNOWN
     if turn.line.status is LineStatus.WRONG_NUMBER:
         kind = TicketKind.WRONG_NUMBER
-    hand_over(turn, kind, None, heard.text)
+    hand_over(turn, kind, next(iter(ahead(turn)), None), heard.text)
 
 
 def hint_start(turn: Turn) -> None:
@@ -162,13 +162,14 @@ def wrong_number(heard: Heard) -> None:
     if stranger := _only_stranger(heard):
         _not_theirs(heard, *stranger)
         return
+    concerned = next(iter(ahead(turn)), None)
     for link in turn.world.links:
         turn.set_link(link, suspended="wrong_number", verified=False)
     turn.drop_sends("wrong_number")
     turn.close_prompt(answered=True)
     turn.set_line(status=LineStatus.WRONG_NUMBER)
     turn.go(State.IDLE)
-    ticket = hand_over(turn, TicketKind.WRONG_NUMBER, None, heard.text)
+    ticket = hand_over(turn, TicketKind.WRONG_NUMBER, concerned, heard.text)
     for lead in leads(turn)[1:]:
         turn.tell(LetterKind.WRONG_NUMBER, lead, ticket=ticket)
     turn.say("WRONG")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from dialogs.attendance import REASON_LENGTH, in_late_hours
+from dialogs.attendance import REASON_LENGTH, in_late_hours, minutes_late
 from dialogs.heard import FLOW_STATES, Heard, Sign
 from dialogs.information import picked_language
 from dialogs.intents import Intent, Polarity
-from dialogs.model import Due, LineStatus, Reply, RequestStatus, State
+from dialogs.model import Due, LineStatus, Reply, Request, RequestStatus, State
 from dialogs.picking import narrows
-from dialogs.rescheduling import TRIES, chosen_slot, offered_request, proposals
+from dialogs.rescheduling import TRIES, chosen_slot, dated, offered_request, proposals
 from dialogs.standing import (
     by_code,
     by_provider,
@@ -33,6 +33,7 @@ from dialogs.ties import TieKind, candidates
 from dialogs.wishes import judge, names
 
 LONG_TEXT = 8  # words
+KEYWORD = 2  # words at most: 'changer', 'autre date'
 LATELY = timedelta(hours=24)
 AWAITED, SILENT = (RequestStatus.PENDING_AGENT, RequestStatus.OFFERED), (Reply.NONE, Reply.SEEN)
 
@@ -99,6 +100,25 @@ def _proposes_other(heard: Heard) -> bool:
 
 def _failed(heard: Heard) -> bool:
     return heard.subject is not None and heard.turn.talk.tries + 1 >= TRIES
+
+
+def _says_again(heard: Heard) -> bool:
+    """The keyword once more: no failed attempt at a date."""
+    return heard.subject is not None and heard.meant.words <= KEYWORD and not dated(heard)
+
+
+def _tells_reason(heard: Heard) -> bool:
+    return found(heard).kind is TieKind.TIED and heard.meant.reason is not None
+
+
+def _ok_to_slots(heard: Heard) -> bool:
+    ok = any(guess.rule.startswith("thanks:ok") for guess in heard.meant.guesses[:1])
+    return ok and offered_request(heard) is not None
+
+
+def _late_by_hour(heard: Heard) -> bool:
+    at = found(heard)
+    return at.kind in (TieKind.TIED, TieKind.BEGUN) and minutes_late(heard, at.found) is not None
 
 
 def _names_date(heard: Heard) -> bool:
@@ -178,15 +198,28 @@ def _earlier_that_day(heard: Heard) -> bool:
     return bool(_named_own(heard)) and all(hour.date() == start.date() and hour < start for hour in hours)
 
 
-def _request_waits(heard: Heard) -> bool:
+def _waiting(heard: Heard) -> Request | None:
     at = found(heard).appointment
     request = heard.turn.request_on(at) if at else None
-    return request is not None and request.status in AWAITED
+    return request if request is not None and request.status in AWAITED else None
+
+
+def _request_waits(heard: Heard) -> bool:
+    """And the text names no other date that could take the place of the one they asked for."""
+    request, at = _waiting(heard), found(heard).appointment
+    if request is None or at is None:
+        return False
+    if request.status is RequestStatus.OFFERED:
+        return True
+    wishes, office = proposals(heard, at), heard.turn.office(at)
+    possible = any(judge(wish, at, office, heard.turn.now) is None for wish in wishes)
+    return not possible or wishes == request.wanted
 
 
 def _too_many_requests(heard: Heard) -> bool:
     at = found(heard).appointment
-    return at is not None and at.requests >= heard.turn.office(at).max_requests
+    often = at is not None and at.requests >= heard.turn.office(at).max_requests
+    return often and _waiting(heard) is None
 
 
 def _unanswered(heard: Heard) -> bool:
@@ -287,6 +320,10 @@ GUARDS: dict[str, Callable[[Heard], bool]] = {
     "own_date": _own_date,
     "own_date_confirmed": lambda heard: _own_date(heard) and _confirmed(heard),
     "earlier_that_day": _earlier_that_day,
+    "says_again": _says_again,
+    "tells_reason": _tells_reason,
+    "ok_to_slots": _ok_to_slots,
+    "late_by_hour": _late_by_hour,
     "request_waits": _request_waits,
     "too_many_requests": _too_many_requests,
     "unanswered": _unanswered,

@@ -81,11 +81,11 @@ def help_(heard: Heard) -> None:
     heard.turn.say("HELP", coming(heard.turn))
 
 
-def call_back(heard: Heard) -> None:
+def call_back(heard: Heard, *, interpreter: bool = False) -> None:
     """F17: a human calls, by a time that is told and kept."""
     turn = heard.turn
     appointment = shown(turn, heard.fixed)
-    ticket = hand_over(turn, TicketKind.CALLBACK, appointment, heard.text)
+    ticket = hand_over(turn, TicketKind.CALLBACK, appointment, heard.text, interpreter=interpreter)
     turn.say("CALLBACK", appointment, facts=until(turn, ticket.sla_at, appointment))
 
 
@@ -167,7 +167,7 @@ def call_in_language(heard: Heard) -> None:
     turn = heard.turn
     turn.close_prompt(answered=True)
     go_back(turn)
-    call_back(heard)
+    call_back(heard, interpreter=True)
 
 
 def go_back(turn: Turn) -> None:

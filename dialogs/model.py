@@ -140,6 +140,7 @@ class TimerKind(StrEnum):
     REQUEST_END = "request_end"  # request: the deadline that was told
     SLOTS_END = "slots_end"  # request: held slots are released
     TICKET_SLA = "ticket_sla"  # ticket
+    TICKET_WORDS = "ticket_words"  # ticket: words that its last letter did not hold
     GRACE = "grace"  # line: 20 s after a text that was not understood
     HUMAN_END = "human_end"  # ticket: 7 days idle
     OUTCOME = "outcome"  # appointment: next working day, ask the agent who came

@@ -16,7 +16,7 @@ from dialogs.model import Appointment, PromptKind, State, TicketKind, TimerKind
 from dialogs.rescheduling import proposals
 from dialogs.tickets import hand_over, say_ticket
 from dialogs.ties import TieKind, by_day, candidates, choice, give_codes, tie
-from dialogs.turn import FLOW_LASTS, Turn
+from dialogs.turn import Turn
 
 SHOWN = 3
 WORDS = re.compile(r"[^\W\d_]+")
@@ -42,7 +42,7 @@ def put_choice(heard: Heard, among: tuple[Appointment, ...], intent: object) -> 
                       options=options | {"intent": str(deferred)})  # fmt: skip
     ids = tuple(a.id for a in among)
     turn.go(state, candidates=ids, intent=deferred, wanted=wishes or turn.talk.wanted)
-    turn.set_timer(TimerKind.FLOW_END, prompt.id, turn.now + FLOW_LASTS)
+    turn.set_timer(TimerKind.FLOW_END, prompt.id, turn.flow_ends(min(among, key=lambda a: a.start)))
 
 
 def _by_person(

@@ -26,6 +26,7 @@ NEVER_TOGETHER = frozenset(
         ("several", "without_appointment"),
         ("unverified", "relay"),
         ("not_chosen", "declined"),
+        ("past", "withdrawn"),
     )
 )
 DISCREET_LINES = (frozenset({"discreet"}), frozenset({"discreet", "one_way"}), frozenset({"discreet", "relay"}))

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from dialogs.model import Appointment, Reply, Request, RequestStatus, TimerKind
 from dialogs.reach import close_prompt_about, leave, trusted
+from dialogs.tickets import request_settled
 from dialogs.turn import Turn
 
 REQUEST_TIMERS = (TimerKind.REQUEST_NUDGE, TimerKind.REQUEST_END, TimerKind.SLOTS_END)
@@ -47,4 +48,5 @@ def end_talk(turn: Turn, appointment: Appointment) -> None:
 def close_request(turn: Turn, request: Request, status: RequestStatus, by: str | None = None) -> Request:
     """A request is decided, taken back or run out: nothing will fall due for it any more."""
     turn.drop_timers(request.id, *REQUEST_TIMERS)
+    request_settled(turn, request.appointment)
     return turn.put_request(request, status=status, decided_by=by or request.decided_by, decided_at=turn.now)

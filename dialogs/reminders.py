@@ -25,6 +25,7 @@ from dialogs.model import (
     Reply,
     Request,
     RequestStatus,
+    Ticket,
     TimerKind,
 )
 from dialogs.offices import calendar_for
@@ -74,9 +75,9 @@ def _fire(turn: Turn, event: Due) -> str | None:
         request = next((r for r in turn.world.requests if r.id == event.subject), None)
         current = request is not None and request.revision == event.version
         return OF_REQUEST[event.kind](turn, event, request) if request and current else None
-    if event.kind is TimerKind.TICKET_SLA:
+    if event.kind in OF_TICKET:
         ticket = next((t for t in turn.world.tickets if t.id == event.subject), None)
-        return watch.ticket_overdue(turn, ticket) if ticket else None
+        return OF_TICKET[event.kind](turn, ticket) if ticket else None
     appointment = turn.appointment(event.subject)
     if appointment is None or appointment.version != event.version:
         return None
@@ -209,6 +210,10 @@ OF_REQUEST: dict[TimerKind, Callable[[Turn, Due, Request], str | None]] = {
     TimerKind.REQUEST_NUDGE: requests.nudge,
     TimerKind.REQUEST_END: lambda turn, _, request: requests.expire(turn, request),
     TimerKind.SLOTS_END: lambda turn, _, request: requests.expire(turn, request),
+}
+OF_TICKET: dict[TimerKind, Callable[[Turn, Ticket], str | None]] = {
+    TimerKind.TICKET_SLA: watch.ticket_overdue,
+    TimerKind.TICKET_WORDS: watch.words_since,
 }
 OF_APPOINTMENT: dict[TimerKind, Callable[[Turn, Due, Appointment], str | None]] = {
     TimerKind.BOOKED: _booked,

@@ -29,7 +29,7 @@ from dialogs.offices import calendar_for, news_valid_until
 from dialogs.reach import ask_later, ask_to_come, barred, can_answer, close_prompt_about, inform, leave, not_told
 from dialogs.rebooking import REQUEST_TIMERS, close_request, rebook
 from dialogs.schedule import replan, standing
-from dialogs.turn import FLOW_LASTS, SayOptions, Turn
+from dialogs.turn import SayOptions, Turn
 
 EXPIRED_TEXT = "REQ_EXPIRED"
 ACCEPTED_TEXT = "ACCEPTED"
@@ -59,7 +59,8 @@ def submit(turn: Turn, appointment: Appointment, wanted: Sequence[WantedDate], *
         unconfirmed=unconfirmed, status=RequestStatus.PENDING_AGENT, slots=(), deadline=promise.told,
         created_at=turn.now, decided_by=None, decided_at=None,
     )  # fmt: skip
-    turn.record(appointment, requests=appointment.requests + 1)
+    if begun.status is RequestStatus.DRAFT:  # another date in the place of the first is no further request
+        turn.record(appointment, requests=appointment.requests + 1)
     turn.drop_timers(request.id, *REQUEST_TIMERS)
     if promise.nudges:
         turn.set_timer(TimerKind.REQUEST_NUDGE, request.id, promise.nudges[0], request.revision)
@@ -88,7 +89,7 @@ def status_text(turn: Turn, request: Request) -> None:
             turn.say(key, appointment, facts=facts_of(turn, appointment, request))
         case _:
             prompt = turn.ask("ASK_DATE", PromptKind.DATE, (appointment,))
-            turn.set_timer(TimerKind.FLOW_END, prompt.id, turn.now + FLOW_LASTS)
+            turn.set_timer(TimerKind.FLOW_END, prompt.id, turn.flow_ends(appointment))
             turn.go(State.RESCHED_DATE, appointment=appointment.id, request=request.id)
 
 

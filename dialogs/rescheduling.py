@@ -12,7 +12,7 @@ from dialogs.attendance import drop_wish
 from dialogs.calendar import DAY
 from dialogs.facts import wall
 from dialogs.heard import Heard
-from dialogs.intents import Intent, Polarity
+from dialogs.intents import Grain, Intent, Polarity
 from dialogs.model import (
     Appointment,
     PromptKind,
@@ -26,7 +26,7 @@ from dialogs.model import (
 from dialogs.offices import calendar_for
 from dialogs.tickets import hand_over, say_ticket, shown, until
 from dialogs.ties import TieKind, tie
-from dialogs.turn import FLOW_LASTS, SayOptions, Turn
+from dialogs.turn import SayOptions, Turn
 from dialogs.wishes import Obstacle, judge, names, wanted
 
 WISHES_KEPT = 3
@@ -54,7 +54,8 @@ def ask_for_other(heard: Heard) -> None:
         return to_agent_after_start(heard, appointment)
     request = requests.draft(turn, appointment)
     wishes = proposals(heard, appointment)
-    turn.go(State.RESCHED_DATE, appointment=appointment.id, request=request.id)
+    tries = turn.talk.tries if turn.talk.state is State.RESCHED_DATE else 0
+    turn.go(State.RESCHED_DATE, appointment=appointment.id, request=request.id, tries=tries)
     if wishes or heard.meant.ambiguous:
         return consider(heard, appointment, wishes)
     return ask_date(turn, appointment)
@@ -69,7 +70,7 @@ def to_agent_after_start(heard: Heard, appointment: Appointment) -> None:
 def ask_date(turn: Turn, appointment: Appointment, key: str = "ASK_DATE", **facts: str) -> None:
     """Ask for a day; the conversation waits for one for a day."""
     prompt = turn.ask(key, PromptKind.DATE, (appointment,), facts={**facts, "next": example(turn, appointment)})
-    turn.set_timer(TimerKind.FLOW_END, prompt.id, turn.now + FLOW_LASTS)
+    turn.set_timer(TimerKind.FLOW_END, prompt.id, turn.flow_ends(appointment))
 
 
 def example(turn: Turn, appointment: Appointment) -> str | None:
@@ -105,7 +106,7 @@ def echo(turn: Turn, appointment: Appointment, wishes: tuple[WantedDate, ...]) -
     if request.status is RequestStatus.DRAFT:
         request = turn.put_request(request, wanted=wishes)
     prompt = turn.ask("ECHO_DATE", PromptKind.ECHO_DATE, (appointment,), facts={"wishes": listed(wishes)})
-    turn.set_timer(TimerKind.FLOW_END, prompt.id, turn.now + FLOW_LASTS)
+    turn.set_timer(TimerKind.FLOW_END, prompt.id, turn.flow_ends(appointment))
     tries = turn.talk.tries
     turn.go(State.RESCHED_ECHO, appointment=appointment.id, request=request.id, wanted=wishes, tries=tries)
 
@@ -139,7 +140,9 @@ def give_up(heard: Heard, appointment: Appointment) -> None:
     wishes = proposals(heard, appointment)  # never what was said back and not confirmed
     possible = tuple(w for w in wishes if judge(w, appointment, turn.office(appointment), turn.now) is None)
     turn.close_prompt(answered=True)
-    requests.submit(turn, appointment, possible, free_text=heard.text)
+    sent = turn.request_on(appointment)
+    kept = sent.wanted if sent is not None and sent.status in requests.AWAITED else ()
+    requests.submit(turn, appointment, possible or kept, free_text=heard.text)
     ticket = hand_over(turn, TicketKind.DATE_NOT_UNDERSTOOD, appointment, heard.text)
     turn.go(State.IDLE)
     say_ticket(turn, ticket, appointment)
@@ -148,6 +151,8 @@ def give_up(heard: Heard, appointment: Appointment) -> None:
 def echo_denied(heard: Heard) -> None:
     """R10: not what they meant, so it must not reach the agent later as their wish."""
     turn, appointment = heard.turn, _subject(heard)
+    if turn.talk.wanted and proposals(heard, appointment) == turn.talk.wanted:
+        return echo(turn, appointment, turn.talk.wanted)  # they say it again instead of yes
     request = turn.request_on(appointment)
     if request is not None and request.status is RequestStatus.DRAFT:
         turn.put_request(request, wanted=())
@@ -159,12 +164,15 @@ def echo_denied(heard: Heard) -> None:
 
 
 def send_request(heard: Heard) -> None:
-    """R9: that is what they ask for. An echo answered late only confirms what was sent without it."""
+    """R9: that is what they ask for, instead of what they had asked before.
+
+    An echo answered late only confirms what was sent without it.
+    """
     turn, appointment = heard.turn, _subject(heard)
     sent = turn.request_on(appointment)
     wishes = turn.talk.wanted or (sent.wanted if sent else ())
     turn.close_prompt(answered=True)
-    if sent is not None and sent.status is not RequestStatus.DRAFT:
+    if sent is not None and sent.status is RequestStatus.PENDING_AGENT and sent.wanted == wishes:
         request = turn.put_request(sent, unconfirmed=False)
     else:
         request = requests.submit(turn, appointment, wishes)
@@ -191,10 +199,12 @@ def give_up_on(heard: Heard) -> None:
 def keep_as_is(heard: Heard) -> None:
     """R6, F24: nothing changes."""
     turn, appointment = heard.turn, heard.subject or tie(heard).found
+    request = turn.request_on(appointment)
+    sent = request is not None and request.status in requests.AWAITED
     drop_wish(turn, appointment)
     turn.close_prompt(answered=True)
     turn.go(State.IDLE)
-    turn.say("ACK_KEEP", appointment)
+    turn.say("ACK_KEEP", appointment, forms=frozenset({"withdrawn"}) if sent else frozenset())
 
 
 def request_stands(heard: Heard) -> None:
@@ -242,7 +252,18 @@ def chosen_slot(heard: Heard) -> int | None:
     appointment = heard.turn.appointment(request.appointment)
     local = [heard.turn.local(slot, appointment) for slot in request.slots]
     hits = [i for i, slot in enumerate(local) if any(names(w, slot) for w in heard.meant.wishes)]
+    hits = hits or _by_weekday(heard, local, appointment)
     return hits[0] if len(hits) == 1 else None
+
+
+def _by_weekday(heard: Heard, slots: list[datetime], appointment: Appointment | None) -> list[int]:
+    """'lundi' among slots is the Monday that was offered; not where the appointment itself lies on a Monday."""
+    if appointment is None or any(letter.isdigit() for letter in heard.meant.normal):
+        return []
+    days = {w.start.weekday() for w in heard.meant.wishes if w.start is not None and w.grain is Grain.DAY}
+    if heard.turn.local(appointment.start, appointment).weekday() in days:
+        return []
+    return [i for i, slot in enumerate(slots) if slot.weekday() in days]
 
 
 def take_slot(heard: Heard) -> None:

@@ -30,6 +30,7 @@ FORMS = frozenset(
         "unverified",
         "taken",
         "not_chosen",
+        "withdrawn",
         "declined",
     }
     | {"today", "tomorrow", "past", "told_now", "same_date", "without_appointment"}

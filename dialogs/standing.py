@@ -12,6 +12,10 @@ from dialogs.intents import Intent
 from dialogs.model import LineStatus, RequestStatus, Said, State
 from dialogs.ties import Tie, TieKind, coded, tie
 
+# Whole messages that silence a line at once; anything weaker is asked back.
+SURELY_WRONG = frozenset(
+    {"mauvais numero", "faux numero", "vous vous trompez", "vous vous trompez de numero", "wrong number"}
+)
 NEWS_SINKS_IN = timedelta(minutes=5)
 
 
@@ -48,7 +52,7 @@ def stranger_first(heard: Heard) -> bool:
 
 
 def surely_wrong(heard: Heard) -> bool:
-    return heard.exact or heard.meant.whole or not known_line(heard.turn)
+    return "N1" in heard.rows or heard.meant.normal in SURELY_WRONG or not known_line(heard.turn)
 
 
 def stopped_known(heard: Heard) -> bool:

@@ -5,7 +5,9 @@ Which text deserves it is decided by the rows; what happens when the deadline pa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from dialogs import sla
 from dialogs.facts import wall
@@ -15,6 +17,7 @@ from dialogs.model import (
     Lifecycle,
     NoteKind,
     State,
+    Tell,
     Ticket,
     TicketKind,
     TicketStatus,
@@ -55,21 +58,28 @@ TALKS = frozenset(LETTERS) - {TicketKind.WRONG_NUMBER, TicketKind.OPT_OUT, Ticke
 
 def leads(turn: Turn) -> tuple[str, ...]:
     """Everybody whom the line concerns, the agent of the next appointment first; the service when there is nobody."""
-    planned = [a for a in turn.world.appointments if a.lifecycle is Lifecycle.PLANNED and a.start > turn.now]
     last = sorted(turn.world.appointments, key=lambda a: a.start)[-1:]
-    agents = [a.agent for a in sorted(planned, key=lambda a: a.start) or last]
+    agents = [a.agent for a in ahead(turn) or last]
     return tuple(dict.fromkeys(agents)) or (turn.office().email,)
 
 
-def hand_over(turn: Turn, kind: TicketKind, appointment: Appointment | None, *texts: str) -> Ticket:
+def ahead(turn: Turn) -> list[Appointment]:
+    """What is planned on the line, soonest first: an agent hears of it also where the person may not be written to."""
+    planned = [a for a in turn.world.appointments if a.lifecycle is Lifecycle.PLANNED and a.start > turn.now]
+    return sorted(planned, key=lambda a: (a.start, str(a.id)))
+
+
+def hand_over(
+    turn: Turn, kind: TicketKind, appointment: Appointment | None, *texts: str, interpreter: bool = False
+) -> Ticket:
     """A ticket for the agent of the appointment, else of the line's next one; added to the open one of that kind."""
     words = tuple(text for text in texts if text.strip())
     same = next((t for t in turn.world.tickets if t.kind is kind and t.status is TicketStatus.OPEN), None)
     if same is not None:
-        return add_to(turn, same, *words)
+        return add_to(turn, same, *words, interpreter=interpreter)
     owner = appointment.agent if appointment else leads(turn)[0]
     ticket = turn.open_ticket(kind, owner, promised(turn, kind, appointment).told, appointment, *words)
-    write(turn, ticket)
+    write(turn, ticket, interpreter=interpreter)
     return ticket
 
 
@@ -78,7 +88,7 @@ def promised(turn: Turn, kind: TicketKind, appointment: Appointment | None) -> s
     return sla.deadline(turn.now, start, calendar_for(turn, appointment), days=DAYS.get(kind, sla.TICKET_DAYS))
 
 
-def write(turn: Turn, ticket: Ticket) -> None:
+def write(turn: Turn, ticket: Ticket, *, interpreter: bool = False) -> None:
     """Tell the owner; the service too when there is no time for the usual ladder, and always of an emergency."""
     letter = LETTERS[ticket.kind]
     if letter is None:
@@ -87,17 +97,37 @@ def write(turn: Turn, ticket: Ticket) -> None:
     copies = set(leads(turn)) if ticket.kind is TicketKind.EMERGENCY else set()
     if ticket.kind is TicketKind.EMERGENCY or promised(turn, ticket.kind, appointment).urgent:
         copies.add(turn.office(appointment).email)
-    turn.tell(letter, ticket.owner, appointment, ticket=ticket, copy=tuple(sorted(copies - {ticket.owner})))
+    copy = tuple(sorted(copies - {ticket.owner}))
+    turn.tell(letter, ticket.owner, appointment, ticket=ticket, copy=copy, interpreter=interpreter)
 
 
-def add_to(turn: Turn, ticket: Ticket, *texts: str) -> Ticket:
-    """The person's further words; the owner is written to at most every half hour."""
+def add_to(turn: Turn, ticket: Ticket, *texts: str, interpreter: bool = False) -> Ticket:
+    """The person's further words; the owner is written to at most every half hour, but of danger each time."""
     told = ticket.told_at or ticket.created_at
-    due = turn.now - told >= LETTERS_APART and bool(texts)
+    at_once = ticket.kind is TicketKind.EMERGENCY or interpreter
+    due = bool(texts) and (at_once or turn.now - told >= LETTERS_APART)
     changed = turn.put_ticket(ticket, texts=(*ticket.texts, *texts), told_at=turn.now if due else told)
     if due:
-        write(turn, changed)
+        write(turn, changed, interpreter=interpreter)
+    elif texts and LETTERS[ticket.kind] is not None:
+        turn.set_timer(TimerKind.TICKET_WORDS, ticket.id, told + LETTERS_APART)
     return changed
+
+
+def close_ticket(turn: Turn, ticket: Ticket) -> None:
+    """Somebody has dealt with it: nothing falls due for it any more, and the machine answers again."""
+    turn.put_ticket(ticket, status=TicketStatus.CLOSED)
+    turn.drop_timers(ticket.id, TimerKind.TICKET_SLA, TimerKind.TICKET_WORDS, TimerKind.HUMAN_END)
+    if turn.talk.state is State.HUMAN and turn.talk.ticket in (None, ticket.id):
+        turn.go(State.IDLE)
+
+
+def request_settled(turn: Turn, appointment: UUID) -> None:
+    """The person's words about a date went with their request: its answer has answered them too."""
+    with_it = (TicketKind.DATE_NOT_UNDERSTOOD, TicketKind.SLOT_REFUSED)
+    for ticket in turn.world.tickets:
+        if ticket.appointment == appointment and ticket.kind in with_it and ticket.status is TicketStatus.OPEN:
+            close_ticket(turn, ticket)
 
 
 def open_talk(turn: Turn) -> Ticket | None:
@@ -117,7 +147,16 @@ def leave_to_human(turn: Turn, ticket: Ticket) -> None:
 def say_ticket(turn: Turn, ticket: Ticket, appointment: Appointment | None) -> None:
     """Their message is with a human, and until when that one answers."""
     turn.mark("TICKET")
+    told(turn, ticket, "ticket")
     turn.say("TICKET", shown(turn, appointment), facts=until(turn, ticket.sla_at, appointment))
+
+
+def told(turn: Turn, ticket: Ticket, answer: str) -> None:
+    """The letter of this turn says what the person was told: no agent must read of an answer that never left."""
+    turn.effects[:] = [
+        replace(e, facts={**e.facts, "answer": answer}) if isinstance(e, Tell) and e.ticket == ticket.id else e
+        for e in turn.effects
+    ]
 
 
 def shown(turn: Turn, appointment: Appointment | None) -> Appointment | None:

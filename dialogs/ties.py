@@ -112,7 +112,7 @@ def _by_question(heard: Heard) -> Tie | None:
         return None
     about = [(asked, a) for asked in prompt.about if (a := turn.appointment(asked.appointment)) and trusted(turn, a)]
     if len(about) > 1:
-        return _by_bundle(heard, about)
+        return _by_bundle(heard, prompt, about)
     if not about:
         return None
     asked, appointment = about[0]
@@ -125,12 +125,12 @@ def _by_question(heard: Heard) -> Tie | None:
     return choice((appointment, *rivals)) if rivals else stands
 
 
-def _by_bundle(heard: Heard, about: list[tuple[Asked, Appointment]]) -> Tie | None:
-    """A text named two: yes means both, anything else must say which."""
+def _by_bundle(heard: Heard, prompt: Prompt, about: list[tuple[Asked, Appointment]]) -> Tie | None:
+    """A reminder named two: yes means both, anything else must say which. A choice between them never means both."""
     stands = [_as_asked(heard.turn, asked, a) for asked, a in about]
     good = tuple(t.found for t in stands if t.kind is TieKind.TIED)
     if len(good) == len(stands):
-        both = heard.trigger in (Intent.CONFIRM, Intent.ALL)
+        both = prompt.kind is PromptKind.CONFIRM and heard.trigger in (Intent.CONFIRM, Intent.ALL)
         return Tie(kind=TieKind.BOTH, among=good) if both else choice(good)
     return next(t for t in stands if t.kind is not TieKind.TIED)
 

@@ -9,7 +9,7 @@ from dialogs.heard import Heard
 from dialogs.intents import Intent
 from dialogs.model import Appointment, Attendance, NoteKind, Reply, State, TicketKind, TimerKind
 from dialogs.reach import leave
-from dialogs.tickets import hand_over, say_ticket
+from dialogs.tickets import hand_over, say_ticket, told
 from dialogs.ties import Tie, TieKind, coming, tie
 from dialogs.turn import Turn
 
@@ -24,8 +24,8 @@ def past(heard: Heard) -> None:
     turn.close_prompt(answered=True)
     leave(turn, appointment)
     following = coming(turn)
-    if heard.trigger is Intent.RESCHEDULE:
-        hand_over(turn, TicketKind.REPLY_WITHOUT_TIE, appointment, heard.text)
+    if heard.trigger in (Intent.RESCHEDULE, Intent.DATE):
+        told(turn, hand_over(turn, TicketKind.REPLY_WITHOUT_TIE, appointment, heard.text), "past")
     if following is None:
         return turn.say("PAST_NONE", appointment)
     return _ask_next(turn, appointment, following)

@@ -5,9 +5,12 @@ What is done about it is in `hearing` and `deeds`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dialogs.doubts import ASKED_BACK
+from dialogs.evidence import EXACT, PHRASE
 from dialogs.heard import FLOW_STATES, Heard, Sign, Trigger, aged, owner
-from dialogs.intents import INFORMATION, Decision, Intent, Polarity, Understanding
+from dialogs.intents import INFORMATION, Decision, Guess, Intent, Polarity, Understanding
 from dialogs.model import Prompt, PromptKind, Said, State
 from dialogs.ties import candidates
 from dialogs.turn import Turn
@@ -30,6 +33,9 @@ ASKED = {PromptKind.CONFIRM: "yes_no", **{kind: EXPECTED[state] for kind, state 
 PLAIN = frozenset({Intent.DIGIT, Intent.EMPTY, Intent.MEDIA})
 # Below the bar these are acted on all the same: they change nothing, are said back, or waiting would be worse.
 HARMLESS = INFORMATION | {Intent.DATE, Intent.THANKS, Intent.GREET, Intent.EMERGENCY, Intent.LINK, Intent.AUTOREPLY}
+# What is heard before 'I am his mother': 'je suis devant, elle est pas la' speaks of the officer.
+BEFORE_RELAY = (Intent.EMERGENCY, Intent.STOP, Intent.WRONG_NUMBER, Intent.LATE)
+ITS_ME = frozenset({"cest moi", "moi", "cest bien moi"})  # to 'est-ce bien le numero de Robin?'
 MEANINGS = {intent.value: intent for intent in Intent}
 
 
@@ -37,8 +43,12 @@ def read(turn: Turn, said: Said) -> Heard:
     """Understand a text in the light of what was asked."""
     prompt = owner(turn)
     meant = understood(turn, said.text, prompt)
+    if prompt is not None and prompt.kind is PromptKind.SLOTS and turn.talk.state is State.SLOT_PICK:
+        meant = _as_slot(meant)
     heard = Heard(turn=turn, text=said.text, meant=meant, trigger=Intent.UNKNOWN, state=turn.talk.state, prompt=prompt)
     heard.trigger = _trigger(heard, said)
+    if prompt is not None and prompt.kind is PromptKind.MENU and heard.offered:
+        heard.state = State.IDLE  # the menu speaks of the appointment, whatever was talked about before
     keyword = meant.whole or meant.digit is not None or bool(meant.codes) or heard.trigger is Intent.LATE
     heard.exact = heard.trigger is not Intent.UNKNOWN and keyword
     return heard
@@ -66,6 +76,10 @@ def _trigger(heard: Heard, said: Said) -> Trigger:
         return Intent.AUTOREPLY
     if said.opt_out:
         return Intent.STOP
+    if meant.top not in BEFORE_RELAY and _somebody_else(meant):
+        return Intent.NOT_ME_RELAY
+    if meant.normal in ITS_ME and heard.state is State.VERIFY_NUMBER:
+        return Intent.CONFIRM
     if meant.opposite:
         return Sign.OPPOSITE
     match meant.decision:
@@ -82,6 +96,21 @@ def _trigger(heard: Heard, said: Said) -> Trigger:
         case _:
             trigger = Intent.DATE if meant.ambiguous else Intent.UNKNOWN
     return Intent.MEDIA if said.media and trigger in (Intent.UNKNOWN, Intent.EMPTY) else trigger
+
+
+def _as_slot(meant: Understanding) -> Understanding:
+    """'1 oui' to a choice of dates takes the first one: the digit is the choice's, not an appointment's."""
+    match meant.codes:
+        case ((digit, Intent.CONFIRM),):
+            chosen = Guess(Intent.DIGIT, EXACT, "digit:of a slot, with a yes")
+            return replace(meant, digit=digit, codes=(), guesses=(chosen,))
+        case _:
+            return meant
+
+
+def _somebody_else(meant: Understanding) -> bool:
+    """Another person writes: whatever they answer, it is not the person's own word."""
+    return any(guess.intent is Intent.NOT_ME_RELAY and guess.score >= PHRASE for guess in meant.guesses)
 
 
 def _sure(heard: Heard, top: Intent) -> Trigger:

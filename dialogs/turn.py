@@ -50,6 +50,7 @@ from dialogs.model import (
 )
 
 FLOW_LASTS = timedelta(hours=24)
+FLOW_LASTS_AT_LEAST = timedelta(hours=1)
 MARKS_KEPT = 12
 MUTED = "muted:"  # of an appointment, until START
 
@@ -144,6 +145,13 @@ class Turn:
         anew = kept != self.line.said
         self.set_line(said=kept)
         return anew
+
+    def flow_ends(self, appointment: Appointment | None) -> datetime:
+        """Until when a question waits: a day; less before an appointment, whose agent must hear of it in time."""
+        latest = self.now + FLOW_LASTS
+        if appointment is None or appointment.start <= self.now:
+            return latest
+        return min(latest, max(self.now + FLOW_LASTS_AT_LEAST, appointment.start - FLOW_LASTS))
 
     # --- what becomes of the rows around it ---
 

@@ -108,7 +108,7 @@ def _late(seen: Evidence, at: Situation) -> Verdict | None:
 
 def _late_by_hour(seen: Evidence, at: Situation) -> list[Guess]:
     """'je viens a 15h' for half past two."""
-    if at.appointment is None or not seen.has(Intent.CONFIRM) or seen.question:
+    if at.appointment is None or not (seen.has(Intent.CONFIRM) or seen.yes) or seen.question:
         return []
     for wish in proposed(seen):
         precise = wish.start is not None and wish.grain in (Grain.MINUTE, Grain.HOUR)
@@ -120,7 +120,7 @@ def _late_by_hour(seen: Evidence, at: Situation) -> list[Guess]:
 def _both(seen: Evidence, _: Situation) -> Verdict | None:
     """A yes and a no in one text."""
     yes = seen.yes or seen.soft or seen.has(Intent.CONFIRM)
-    refuses = seen.has(Intent.DECLINE) or seen.has("reason") or (seen.no_later and seen.yes)
+    refuses = seen.has(Intent.DECLINE) or seen.has("reason") or (seen.no_later and (seen.yes or seen.soft))
     if not yes or not (refuses or seen.no) or proposed(seen) or seen.has(Intent.RESCHEDULE) or seen.has("hedge"):
         return None
     commits = seen.has(Intent.CONFIRM)

@@ -1,7 +1,8 @@
 """What the clock asks of us besides reminding: silence, declines and tickets that nobody has dealt with, who came.
 
 Rows W1 (unanswered), W2 (who came?), W3 (absent: what happened?), W4 (the one letter of a decline), W5 (a decline that
-nobody answered), W6 (a ticket past its deadline). None: the world has moved on and nothing is said.
+nobody answered), W6 (a ticket past its deadline), W7 (what was added to a ticket). None: the world has moved on and
+nothing is said.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import timedelta
 from dialogs import sla
 from dialogs.cadence import Stage, still_useful, validity
 from dialogs.contact import FLOW_WAIT
+from dialogs.facts import wall
 from dialogs.heard import arrived_at
 from dialogs.model import (
     Appointment,
@@ -34,7 +36,7 @@ from dialogs.offices import calendar_for
 from dialogs.reach import barred, can_answer, in_a_flow, inform, wrote
 from dialogs.requests import AWAITED, say_no_answer
 from dialogs.schedule import answer_due, standing
-from dialogs.tickets import LETTERS, open_talk
+from dialogs.tickets import LETTERS, open_talk, write
 from dialogs.turn import FLOW_LASTS, Turn
 
 SILENT = frozenset({Reply.NONE, Reply.SEEN})
@@ -122,11 +124,12 @@ def decline_told(turn: Turn, appointment: Appointment) -> None:
     current = turn.appointment(appointment.id) or appointment
     turn.drop_timers(current.id, TimerKind.DECLINE_MAIL)
     near = current.start < calendar_for(turn, current).end_of_second_working_day(turn.now)
-    if near:
-        turn.tell(LetterKind.DECLINED, current.agent, current, reason=current.reason)
-    else:
-        turn.note(NoteKind.DECLINED, current, reason=current.reason)
     due = answer_due(turn, current)
+    deadline = wall(turn.local(due, current)) if due else None
+    if near:
+        turn.tell(LetterKind.DECLINED, current.agent, current, reason=current.reason, deadline=deadline)
+    else:
+        turn.note(NoteKind.DECLINED, current, reason=current.reason, deadline=deadline)
     if due is not None:
         turn.set_timer(TimerKind.DECLINE_END, current.id, due, current.version)
 
@@ -153,6 +156,14 @@ def decline_unanswered(turn: Turn, appointment: Appointment) -> str | None:
     return "W5"
 
 
+def words_since(turn: Turn, ticket: Ticket) -> str | None:
+    """W7: what the person has added since the last letter, in one letter."""
+    if ticket.status is not TicketStatus.OPEN:
+        return None
+    write(turn, turn.put_ticket(ticket, told_at=turn.now))
+    return "W7"
+
+
 def ticket_overdue(turn: Turn, ticket: Ticket) -> str | None:
     """What was promised has not been done: the owner again, now with the service, and a new deadline."""
     if ticket.status is not TicketStatus.OPEN or ticket.sla_at > turn.now:
@@ -160,10 +171,11 @@ def ticket_overdue(turn: Turn, ticket: Ticket) -> str | None:
     appointment = turn.appointment(ticket.appointment)
     office = turn.office(appointment)
     following = sla.deadline(turn.now, None, calendar_for(turn, appointment)).told
+    promised = wall(turn.local(ticket.sla_at, appointment))
     changed = turn.put_ticket(ticket, sla_at=following, told_at=turn.now)
     if ticket.kind not in PROMISED_NOTHING and turn.now - ticket.created_at <= NUDGED_FOR:
         copy = (office.email,) if office.email != ticket.owner else ()
         letter = LETTERS[ticket.kind] or LetterKind.UNKNOWN
-        turn.tell(letter, ticket.owner, appointment, ticket=changed, copy=copy, overdue=True)
+        turn.tell(letter, ticket.owner, appointment, ticket=changed, copy=copy, overdue=True, promised=promised)
     turn.set_timer(TimerKind.TICKET_SLA, ticket.id, following)
     return "W6"

@@ -15,7 +15,7 @@ from dialogs.codec import Json, decode, encode
 from dialogs.model import Appointment, Line, Link, Office, Prompt, Request, Ticket, World
 from smsbot.storage import rows
 
-PAST_KEPT = timedelta(days=8)  # a reply up to a week late still finds its appointment
+PAST_KEPT = timedelta(days=15)  # a late reply finds its appointment, and so do an agent's buttons of a fortnight
 PROMPTS_KEPT = timedelta(days=8)
 
 READ_WORLDS = text(
@@ -23,20 +23,23 @@ READ_WORLDS = text(
 SELECT to_jsonb(l) AS line, l.office_id,
   (SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.person), '[]') FROM link k WHERE k.line_id = l.id) AS links,
   (SELECT coalesce(jsonb_agg(to_jsonb(a) ORDER BY a.start, a.id), '[]') FROM appointment a
-    WHERE a.line_id = l.id AND a.start > :past) AS appointments,
+    WHERE a.line_id = l.id AND (a.start > :past OR a.id = last.id)) AS appointments,
   (SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.created_at, p.id), '[]') FROM prompt p
     WHERE p.line_id = l.id AND (p.created_at > :asked OR (p.answered_at IS NULL AND p.superseded_at IS NULL))
   ) AS prompts,
   (SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY r.created_at, r.id), '[]')
     FROM request r JOIN appointment a ON a.id = r.appointment
-    WHERE r.line_id = l.id AND a.start > :past) AS requests,
+    WHERE r.line_id = l.id AND (a.start > :past OR a.id = last.id)) AS requests,
   (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.created_at, t.id), '[]') FROM ticket t
     WHERE t.line_id = l.id AND t.status = 'OPEN') AS tickets,
   (SELECT coalesce(jsonb_agg(DISTINCT b.start), '[]')
     FROM request r JOIN appointment a ON a.id = r.appointment, jsonb_array_elements_text(r.slots) AS slot
     JOIN appointment b ON b.start = slot::timestamptz AND b.lifecycle = 'PLANNED'
     WHERE r.line_id = l.id AND r.status = 'OFFERED' AND b.agent = a.agent AND b.id <> a.id) AS taken
-FROM line l WHERE l.id = ANY(:lines)
+FROM line l
+LEFT JOIN LATERAL (  -- however old: it says whose office and whose agent this line belongs to
+  SELECT a.id FROM appointment a WHERE a.line_id = l.id ORDER BY a.start DESC, a.id LIMIT 1) AS last ON true
+WHERE l.id = ANY(:lines)
 """
 )
 READ_OFFICES = text("SELECT id, to_jsonb(o) AS office FROM office o WHERE id = ANY(:offices)")

@@ -31,7 +31,7 @@ from dialogs.model import (
     TimerKind,
     World,
 )
-from dialogs.reminders import OF_APPOINTMENT, OF_REQUEST, resume, summon
+from dialogs.reminders import OF_APPOINTMENT, OF_REQUEST, OF_TICKET, resume, summon
 from dialogs.turn import Turn
 from tests.dialogs.worlds import (
     AGENT,
@@ -75,7 +75,7 @@ def busy(of: World, state: State, since: str) -> World:
 
 
 def test_every_kind_of_timer_is_fired_by_somebody() -> None:
-    assert {*OF_APPOINTMENT, *OF_REQUEST, TimerKind.TICKET_SLA, *OF_THE_CONVERSATION} == set(TimerKind)
+    assert {*OF_APPOINTMENT, *OF_REQUEST, *OF_TICKET, *OF_THE_CONVERSATION} == set(TimerKind)
 
 
 @pytest.mark.parametrize("kind", sorted({*OF_APPOINTMENT}))
@@ -85,7 +85,7 @@ def test_a_timer_of_a_former_version_changes_nothing(kind: TimerKind) -> None:
     assert (outcome.why.row, outcome.effects, outcome.world) == ("X1", (), of)
 
 
-@pytest.mark.parametrize("kind", sorted({*OF_APPOINTMENT, *OF_REQUEST, TimerKind.TICKET_SLA}))
+@pytest.mark.parametrize("kind", sorted({*OF_APPOINTMENT, *OF_REQUEST, *OF_TICKET}))
 def test_a_timer_whose_subject_is_gone_changes_nothing(kind: TimerKind) -> None:
     outcome = fires(kind, world(), MONDAY, subject=known_id("nothing"))
     assert (outcome.why.row, outcome.effects) == ("X1", ())
