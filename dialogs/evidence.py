@@ -50,6 +50,7 @@ class Evidence:
     no_later: bool = False  # a non further on
     denied: bool = False  # a negation that no phrase accounts for
     question: bool = False
+    asks: bool = False  # begins as a question, 'est-ce que', or ends as one, 'je viens comment'
     rest: int = 0  # words of content that nothing accounts for
     length: int = 0
 
@@ -134,6 +135,7 @@ def _front(seen: Evidence, lexicon: Lexicon) -> None:
     seen.acknowledged = seen.soft or (seen.yes and bool(set(after[:4]) & ACKNOWLEDGED) and not seen.has(Intent.CONFIRM))
     seen.but = any(token in BUTS for token in said)
     seen.question = QUESTION in seen.tokens
+    seen.asks = seen.tokens[:1] == (QUESTION,) or (bool(said) and said[-1] in lexicon.classes["asking"])
     seen.no_later = "non" in after
     seen.length = len(said)
 

@@ -216,7 +216,8 @@ def _acceptance(seen: Evidence, at: Situation) -> Verdict | None:
     rule, score = OWN_DATE, PHRASE if seen.rest <= 1 and not seen.denied else UNSURE
     if commits:
         found = seen.found[Intent.CONFIRM]
-        rule, score = found.rule, min(found.score, UNSURE) if found.asked and not seen.yes else found.score
+        asks = found.asked or seen.asks
+        rule, score = found.rule, min(found.score, UNSURE) if asks and not seen.yes else found.score
     elif seen.yes or soft:
         rule, score = ("confirm:oui" if seen.yes else "confirm:ok"), _front_score(seen)
     if seen.has("hedge") or (seen.denied and commits):

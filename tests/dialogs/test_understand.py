@@ -231,3 +231,13 @@ def test_the_command_answers_each_line_in_order() -> None:
     assert date["wishes"][0]["start"] == "2026-11-24T14:00:00+01:00"
     assert broken["error"].startswith("line 4:")
     assert missing["error"] == 'line 5: "text" is missing or is not a string'
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["est ce que je peux venir avec mon fils", "est-ce que je viens", "dois je venir", "je viens comment",
+     "je viens quand", "eske je peux venir", "jviens po", "je viens pô", "oui j'ai un probleme", "ok un souci"],
+)  # fmt: skip
+def test_a_question_or_a_problem_is_no_yes(words: str) -> None:
+    heard = meant(words)
+    assert not (heard.decision is Decision.ACT and heard.top is Intent.CONFIRM)
