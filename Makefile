@@ -1,7 +1,8 @@
 # smsbot: start it, test it, check it. Needs python3 (3.11 or later) with venv and pip, and nothing else.
-# Another Python: make demo PYTHON=python3.13
+# Another Python: make demo PYTHON=python3.13    Another port: make demo PORT=8001
 
 PYTHON ?= python3
+PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
@@ -12,7 +13,7 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.demo ## The whole story on one page: PostgreSQL, phones, mailbox and clock included
-	@exec $(BIN)/smsbot demo
+	@exec $(BIN)/smsbot demo --port $(PORT)
 
 test: $(VENV)/.test ## All tests but the browser's, on two cores
 	@exec $(BIN)/python -m pytest -m "not browser" -n 2

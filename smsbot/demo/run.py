@@ -19,7 +19,7 @@ from smsbot.clock import machine_time
 from smsbot.demo.mailbox import Mailbox
 from smsbot.demo.page import InTheMailbox, demo_routes
 from smsbot.demo.theatre import Theatre, turn_forward
-from smsbot.run import Server, require_free
+from smsbot.run import PortTaken, Server, require_free
 from smsbot.stage import Stage, open_service, smtp_server
 from smsbot.storage.embedded import run as run_postgres
 from smsbot.storage.schema import migrate
@@ -31,12 +31,19 @@ HOST = "127.0.0.1"
 def run_demo(folder: Path, port: int) -> None:
     """Serve the demo on this machine until Ctrl-C or SIGTERM. Raises Mendable, in one line, for a taken port."""
     log.set_up("WARNING")
-    require_free(HOST, port)
+    _require_free(port)
     folder.mkdir(parents=True, exist_ok=True)
     with suppress(KeyboardInterrupt), run_postgres(folder / "database") as url:
         migrate(url)
         asyncio.run(_play(url, folder, port))
     gc.freeze()  # or the interpreter's last collection would take longer than everything else that ends here
+
+
+def _require_free(port: int) -> None:
+    try:
+        require_free(HOST, port)
+    except PortTaken as error:
+        raise PortTaken(f"{error}: smsbot demo --port N, make demo PORT=N") from None
 
 
 async def _play(database_url: str, folder: Path, port: int) -> None:

@@ -67,5 +67,8 @@ def test_a_taken_port_is_said_in_one_line(demo: Demo, folder: Path) -> None:
     command = [str(SMSBOT), "demo", "--port", str(demo.port), "--folder", str(folder)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
-    assert ended.stderr == f"smsbot: port {demo.port} is taken: stop what listens there, or choose another port\n"
+    assert ended.stderr == (
+        f"smsbot: port {demo.port} is taken: stop what listens there, or choose another port:"
+        " smsbot demo --port N, make demo PORT=N\n"
+    )
     assert not folder.exists()
