@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
@@ -30,4 +31,5 @@ def say_date(instant: datetime, pattern: str) -> str:
     """An instant in Paris, by one of the patterns of words.toml."""
     local = instant.astimezone(PARIS)
     written = str(format_datetime(local.replace(tzinfo=None), words("dates")[pattern], locale="fr"))
+    written = re.sub(r"(\d)h00\b", r"\1h", written)  # 14h, as in the texts
     return written.replace(" 1 ", " 1er ") if local.day == 1 else written

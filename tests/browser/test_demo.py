@@ -37,7 +37,7 @@ def test_the_whole_story(screen: Screen) -> None:
     expect(screen.opened.get_by_role("heading", name="Changement accepté")).to_be_visible()
     expect(screen.said(1)).to_contain_text("SPIP: accepté. Nouveau RDV")
     _, _, day, _, hour = wish.removesuffix("H").split()
-    expect(page.locator("#phone-1 .when")).to_have_text(re.compile(rf"\b{day}\b.*, {hour}h00"))
+    expect(page.locator("#phone-1 .when")).to_have_text(re.compile(rf"\b{day}\b.*, {hour}h$"))
 
     expect(hint).to_contain_text("Camille ne répond à rien")
     for _ in range(12):

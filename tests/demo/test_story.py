@@ -58,6 +58,14 @@ def test_the_first_of_a_month_is_written_as_people_do() -> None:
     assert say_date(datetime(2026, 12, 11, 9, 5, tzinfo=UTC), "short") == "ven. 11 déc., 10h05"
 
 
+@pytest.mark.parametrize(
+    ("hour", "minute", "written"), [(13, 0, "14h"), (8, 30, "9h30"), (9, 5, "10h05"), (23, 0, "0h"), (19, 0, "20h")]
+)
+def test_hours_are_written_as_the_texts_write_them(hour: int, minute: int, written: str) -> None:
+    assert say_date(datetime(2026, 12, 10, hour, minute, tzinfo=UTC), "hour") == written
+    assert say_date(datetime(2026, 12, 10, hour, minute, tzinfo=UTC), "short").endswith(f" {written}")
+
+
 def test_every_row_of_the_table_and_of_the_documentation_has_its_words() -> None:
     documented = _documented_rows()
     assert {"B1", "M4", "W5", "F27", "DL3", "AG_PAST"} <= documented
