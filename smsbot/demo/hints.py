@@ -25,6 +25,7 @@ class Standing:
     request: str  # status of the latest, or empty
     messages: int
     named: bool = False  # a digest has named the person for not answering
+    told: bool = False  # that digest has been opened, or the story has gone on since
 
 
 def next_hint(standings: Sequence[Standing], now: datetime) -> str:
@@ -56,7 +57,9 @@ def _second(standing: Standing) -> str:
 def _third(standing: Standing) -> str:
     if standing.reply not in SILENT or standing.request:
         return ""
-    return "digest" if standing.named else "silence"
+    if standing.named:
+        return "" if standing.told else "digest"
+    return "silence"
 
 
 def _typed(start: datetime) -> str:

@@ -16,6 +16,7 @@ class Letter:
 
     number: int
     subject: str
+    to: str
     id: str  # of its row: the Message-ID without the domain
     html: str
 
@@ -26,7 +27,8 @@ class Mailbox:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._opened: dict[int, Letter] = {}  # the page asks twice a second; a letter never changes
+        self._parsed: dict[int, Letter] = {}  # the page asks twice a second; a letter never changes
+        self.opened: set[str] = set()  # ids of the letters that were read on the page
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """Called by the SMTP server, in its own thread, for each letter."""
@@ -46,9 +48,9 @@ class Mailbox:
         path = self.folder / f"{number:06}.eml"
         if not path.is_file():
             return None
-        if number not in self._opened:
-            self._opened[number] = _open(number, path.read_bytes())
-        return self._opened[number]
+        if number not in self._parsed:
+            self._parsed[number] = _parse(number, path.read_bytes())
+        return self._parsed[number]
 
     def letters(self) -> list[Letter]:
         """Newest first."""
@@ -57,15 +59,17 @@ class Mailbox:
     def empty(self) -> None:
         for path in self.folder.glob("*.*"):
             path.unlink()
-        self._opened.clear()
+        self._parsed.clear()
+        self.opened.clear()
 
 
-def _open(number: int, raw: bytes) -> Letter:
+def _parse(number: int, raw: bytes) -> Letter:
     message: EmailMessage = message_from_bytes(raw, policy=policy.default)
     part = message.get_body(("html",))
     return Letter(
         number=number,
         subject=str(message["subject"]),
+        to=message["to"].addresses[0].addr_spec,
         id=str(message["message-id"]).strip("<>").partition("@")[0],
         html=str(part.get_content()) if part is not None else "",
     )

@@ -106,6 +106,7 @@ def _show_letter(theatre: Theatre) -> Endpoint:
         letter = theatre.mailbox.read(request.path_params["number"])
         if letter is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
+        theatre.mailbox.opened.add(letter.id)
         content = letter.html.replace(f'href="{public_url}/', 'href="/')
         headers = {"Content-Security-Policy": LETTER_POLICY, "X-Frame-Options": "SAMEORIGIN"}
         return HTMLResponse(content, headers=headers)

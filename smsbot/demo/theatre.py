@@ -21,6 +21,7 @@ from smsbot.flow.agenda import next_event
 from smsbot.stage import Stage
 
 A_MOMENT = 0.25  # seconds between two looks at the queues
+UNSEEN = 60  # events in a row that show nothing: then it is for the visitor to press again
 
 TABLES = text("SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public'"
               " AND tablename NOT IN ('alembic_version', 'clock', 'heartbeat')")  # fmt: skip
@@ -83,15 +84,32 @@ class Theatre:
     async def turn(self, how: Turn) -> None:
         """Turn the clock on; whatever falls due on the way is done on the way."""
         async with self.hand:
-            target = await self._target(how)
-            if target is not None:
-                await self.stage.move_to(target)
-
-    async def _target(self, how: Turn) -> datetime | None:
-        async with self.stage.service.database.transaction() as connection:
             if how is Turn.NEXT:
-                return await next_event(connection)
-            return await service_time(connection) + STEPS[how]
+                await self._go_on()
+            else:
+                await self.stage.move_to(await self.stage.now() + STEPS[how])
+
+    async def _go_on(self) -> None:
+        """To the next event that shows on the page. What shows nothing is done on the way, and nobody waits for it."""
+        await self.stage.settle_all()
+        shown = await self._look()
+        before = scene.picture(shown, self.mailbox.letters())
+        for _ in range(UNSEEN):
+            if shown.upcoming is None:
+                return
+            await self.stage.move_to(await self._step(shown.upcoming))
+            shown = await self._look()
+            if scene.picture(shown, self.mailbox.letters()) != before:
+                return
+
+    async def _step(self, upcoming: datetime) -> datetime:
+        """Event by event all the same: what was not foreseen is not passed over."""
+        async with self.stage.service.database.transaction() as connection:
+            return min(await next_event(connection) or upcoming, upcoming)
+
+    async def _look(self) -> scene.Shown:
+        async with self.stage.service.database.transaction() as connection:
+            return await scene.look(connection)
 
     async def start_again(self) -> None:
         """Forget everything and begin anew."""
@@ -105,9 +123,9 @@ class Theatre:
 
     async def state(self) -> dict[str, Json]:
         """What the page shows."""
-        async with self.curtain, self.stage.service.database.transaction() as connection:
-            shown = await scene.look(connection)
-        return scene.draw(shown, self.mailbox.letters())
+        async with self.curtain:
+            shown = await self._look()
+        return scene.draw(shown, self.mailbox.letters(), self.mailbox.opened)
 
 
 async def turn_forward(connection: AsyncConnection, at: datetime) -> None:

@@ -12,10 +12,13 @@ import pytest
 from dialogs.calendar import Calendar
 from dialogs.table import TABLE
 from smsbot.demo.hints import Standing, next_hint
-from smsbot.demo.story import first_morning
+from smsbot.demo.mailbox import Letter
+from smsbot.demo.scene import Shown, draw
+from smsbot.demo.story import AGENT, first_morning
 from smsbot.demo.words import PARIS, say_date, words
 
 DIALOG = Path(__file__).parents[2] / "docs/dialog.md"
+ELSEWHERE = "spip.angers@justice.example"
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 ASKED = Standing(start=NOW + timedelta(days=7, hours=4), reply="NONE", state="AWAIT_CONFIRM", request="", messages=1)
 COMES = replace(ASKED, reply="CONFIRMED", state="IDLE")
@@ -45,6 +48,7 @@ def test_the_story_begins_on_a_monday_before_two_weeks_without_a_holiday(day: da
         ([COMES, replace(ASKED, state="SLOT_PICK", request="OFFERED"), ASKED], "par son chiffre"),
         ([COMES, MOVED, ASKED], "Camille ne répond à rien"),
         ([COMES, MOVED, replace(ASKED, named=True)], "nomme Camille"),
+        ([COMES, MOVED, replace(ASKED, named=True, told=True)], "À vous"),
         ([COMES, MOVED, COMES], "À vous"),
         ([replace(s, start=NOW - timedelta(hours=1)) for s in (ASKED, ASKED, ASKED)], "À vous"),
     ],
@@ -78,3 +82,11 @@ def _documented_rows() -> set[str]:
     ranges = re.findall(r"\b([A-Z]{1,2})(\d+)(?:-[A-Z]{1,2}(\d+))?\b", section)
     numbered = {f"{name}{n}" for name, first, last in ranges for n in range(int(first), int(last or first) + 1)}
     return numbered | set(re.findall(r"\bAG_[A-Z]+(?:_[A-Z]+)*\b", section))
+
+
+def test_a_letter_to_somebody_else_says_to_whom() -> None:
+    letters = [Letter(number=n, subject="S", to=to, id=to, html="") for n, to in enumerate((AGENT, ELSEWHERE))]
+    shown = Shown(now=NOW, upcoming=None, messages=[], appointments=[], posted={letter.id: NOW for letter in letters})
+    drawn = draw(shown, letters)["letters"]
+    assert isinstance(drawn, list)
+    assert [letter["to"] for letter in drawn if isinstance(letter, dict)] == ["", f"pour {ELSEWHERE}"]
