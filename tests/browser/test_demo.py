@@ -8,9 +8,28 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
+from smsbot.demo.words import words
 from tests.browser.show import A_SECOND, Demo, Screen
 
 pytestmark = pytest.mark.browser
+WIDE_LETTERS = "* { letter-spacing: 0.03em }"  # as with other fonts than this machine's
+# The longest that each hint can be, in place of the one that stands there.
+HEIGHT_WITH = """hint => {
+  const place = document.getElementById("hint").cloneNode();
+  place.textContent = hint.replace("{typed}", "CHANGER MERCREDI 10 DECEMBRE 14H").replace(/[{].*?[}]/, "Camille");
+  const old = document.getElementById("hint");
+  old.replaceWith(place);
+  const height = document.querySelector(".top").offsetHeight;
+  place.replaceWith(old);
+  return height;
+}"""
+COVERS_ITS_NAME = """dot => {
+  const name = document.createRange();
+  name.selectNodeContents(dot.parentElement.firstChild);
+  const [its, letters] = [dot.getBoundingClientRect(), name.getBoundingClientRect()];
+  const above = letters.top + 0.25 * letters.height; // where capital letters begin
+  return its.bottom > above && its.right > letters.left && its.left < letters.right;
+}"""
 
 
 def test_the_whole_story(screen: Screen) -> None:
@@ -114,7 +133,10 @@ def test_to_start_again_clears_telephones_and_mailbox(screen: Screen) -> None:
     screen.write(0, "on me rappelle svp")
     screen.write(0, "APPEL")
     screen.letter("appel").first.click()
+    screen.page.get_by_label("SMS de Sacha").fill("pas encore envoyé")
     screen.turn("Recommencer")
+    expect(screen.page.get_by_label("SMS de Sacha")).to_have_value("")
+    expect(screen.page.locator("#phone-1 .typed")).to_have_text("")
     for phone in range(3):
         expect(screen.messages(phone)).to_have_count(1)
         expect(screen.said(phone)).to_contain_text("RDV")
@@ -128,10 +150,11 @@ def test_a_text_with_html_an_emoji_and_a_nul_is_just_text(screen: Screen, demo: 
     expect(screen.messages(0).nth(1).locator(".text")).to_have_text("<b>oui</b> 👍 \ufffd")
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+@pytest.mark.parametrize("width", [320, 360, 375, 390, 414, 768, 1024, 1280])
 def test_nothing_sticks_out_sideways(browser: Browser, demo: Demo, width: int) -> None:
-    screen = Screen(browser.new_page(viewport={"width": width, "height": 740}))
+    screen = Screen(browser.new_page(viewport={"width": width, "height": 740}, bypass_csp=True))
     screen.page.goto(demo.page)
+    screen.page.add_style_tag(content=WIDE_LETTERS)
     screen.see_everything()
     screen.write(0, "APPEL")
     screen.page.get_by_label("Montrer le pourquoi").check()
@@ -153,6 +176,58 @@ def test_a_small_screen_leads_to_each_telephone_and_to_the_mailbox(browser: Brow
     screen.page.get_by_role("link", name="Courrier").click()
     expect(screen.page.get_by_role("heading", name="Courrier de Mme Martin")).to_be_in_viewport()
     screen.page.close()
+
+
+def test_an_ordinary_screen_shows_fields_and_the_buttons_of_a_letter_at_once(screen: Screen) -> None:
+    for phone in (0, 2):
+        screen.write(phone, "APPEL")
+    screen.ask_for_another_date()
+    screen.letter("demande une autre date").click()
+    expect(screen.opened.get_by_role("link", name="Accepter")).to_be_in_viewport(ratio=1)
+    expect(screen.letter("demande une autre date")).to_be_in_viewport(ratio=0.9)
+    for name in ("Robin", "Sacha", "Camille"):
+        expect(screen.page.get_by_label(f"SMS de {name}")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 600, 768, 1024, 1280])
+def test_no_hint_moves_what_stands_below_it(screen: Screen, width: int) -> None:
+    screen.page.set_viewport_size({"width": width, "height": 800})
+    heights = {screen.page.evaluate(HEIGHT_WITH, hint) for hint in ("", *words("hint").values())}
+    assert len(heights) == 1
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_the_question_why_stands_on_the_line_of_the_time_and_beside_it(screen: Screen, width: int) -> None:
+    screen.page.set_viewport_size({"width": width, "height": 800})
+    screen.write(0, "OUI")
+    expect(screen.said(0)).to_contain_text("C'est noté")
+    for message in screen.messages(0).all():
+        last = message.locator(".mark" if message.locator(".mark").is_visible() else "time")
+        time, why = last.bounding_box(), message.get_by_text("pourquoi").bounding_box()
+        assert time
+        assert why
+        assert abs(time["y"] + time["height"] / 2 - why["y"] - why["height"] / 2) <= 2
+        assert time["x"] + time["width"] + 4 <= why["x"] or why["x"] + why["width"] + 4 <= time["x"]
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_the_dot_of_a_tab_leaves_its_name_readable(screen: Screen, width: int) -> None:
+    screen.page.set_viewport_size({"width": width, "height": 740})
+    screen.write(1, "APPEL")
+    expect(screen.letter("appel")).to_be_visible()
+    dot = screen.page.locator("[data-tab='mailbox'] .dot")
+    expect(dot).to_be_visible()
+    assert dot.evaluate(COVERS_ITS_NAME) is False
+
+
+def test_when_the_story_is_over_there_is_no_next_event(screen: Screen, demo: Demo) -> None:
+    for _ in range(14):
+        demo.post("turn", how="day").raise_for_status()
+    following = screen.page.get_by_role("button", name="Événement suivant")
+    expect(following).to_be_disabled()
+    expect(screen.page.locator("#hint")).to_contain_text("L'histoire est finie")
+    screen.turn("Recommencer")
+    expect(following).to_be_enabled()
 
 
 @pytest.mark.parametrize(

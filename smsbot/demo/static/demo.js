@@ -49,6 +49,7 @@ function show(state) {
   put($("day"), state.day);
   put($("hint"), state.hint);
   put($("next"), state.next);
+  document.querySelector('[data-turn="next"]').disabled = state.over;
   state.phones.forEach((phone, n) => phones[n].show(phone, state.hour, first));
   showLetters(state.letters);
 }
@@ -176,6 +177,12 @@ class Phone {
     to.focus();
   }
 
+  clear() {
+    this.forget();
+    this.input.value = "";
+    this.echo();
+  }
+
   async send() {
     const words = this.input.value;
     this.forget();
@@ -217,9 +224,10 @@ async function busily(button, path, what) {
   if (document.body.dataset.busy) return;
   document.body.dataset.busy = "yes";
   button.setAttribute("aria-busy", "true");
-  await act(path, what);
+  const done = await act(path, what);
   button.removeAttribute("aria-busy");
   delete document.body.dataset.busy;
+  return done;
 }
 
 // --- the agent's mailbox ---
@@ -245,6 +253,8 @@ function makeLetter(letter) {
   item.dataset.number = letter.number;
   put(item.querySelector(".subject"), letter.subject);
   put(item.querySelector(".at"), letter.at);
+  put(item.querySelector(".to"), letter.to);
+  item.querySelector(".to").hidden = !letter.to;
   item.querySelector("button").addEventListener("click", () => open(letter.number));
   return item;
 }
@@ -260,6 +270,7 @@ function countUnread() {
   const all = $("letters").children.length;
   const { none, done, one, many } = $("unread").dataset;
   put($("unread"), unread > 1 ? `${unread} ${many}` : unread ? one : all ? done : none);
+  put($("count"), all > 1 ? `(${all})` : "");
   $("unread").classList.toggle("some", unread > 0);
   tab("mailbox", unread > 0);
 }
@@ -277,6 +288,15 @@ function open(number) {
   $("frame").hidden = $("tools").hidden = false;
   $("nothing").hidden = true;
   countUnread();
+  bringIntoList(document.querySelector(`[data-number="${number}"]`));
+}
+
+// Not scrollIntoView: the page itself must stay where it is.
+function bringIntoList(item) {
+  const list = $("letters");
+  const top = item.offsetTop - list.offsetTop;
+  const below = top + item.offsetHeight - list.clientHeight;
+  list.scrollTop = Math.min(Math.max(list.scrollTop, below), top);
 }
 
 function close() {
@@ -325,7 +345,9 @@ phones.forEach((phone) => sight.observe(phone.seat));
 
 document.querySelectorAll("[data-turn]").forEach((button) =>
   button.addEventListener("click", () => busily(button, "/demo/turn", { how: button.dataset.turn })));
-$("again").addEventListener("click", () => busily($("again"), "/demo/again", {}));
+$("again").addEventListener("click", async () => {
+  if (await busily($("again"), "/demo/again", {})) phones.forEach((phone) => phone.clear());
+});
 $("why-all").checked = localStorage.getItem("demo-why") === "yes";
 $("why-all").addEventListener("change", () => {
   localStorage.setItem("demo-why", $("why-all").checked ? "yes" : "no");
