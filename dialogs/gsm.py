@@ -35,7 +35,7 @@ REPLACEMENTS = {
     **{"°": "o", "º": "o", "ª": "a", "²": "2", "³": "3", "¹": "1", "×": "x", "½": "1/2", "¼": "1/4", "¾": "3/4"},
     **{"ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ħ": "h", "Ħ": "H", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D"},
 }
-UNSEEN = frozenset({"Cf", "Cc", "Cs"})  # formats, controls, lone surrogates: nothing a reader would miss
+UNSEEN = frozenset({"Cf", "Cc", "Cs", "Zl", "Zp"})  # formats, controls, lone surrogates, breaks other than ours
 # Emoji are joined and coloured by these, and Arabic is shaped by them: where they matter the text is UCS-2 anyway.
 JOINERS = frozenset("\u200c\u200d")
 ALL_GSM = re.compile(f"[{re.escape(''.join(sorted(BASIC | EXTENSION)))}]*")
@@ -55,23 +55,28 @@ class Size:
 def transliterate(text: str) -> str:
     """The text with French and other Latin letters brought into GSM-7: no letter is lost, none becomes '?'.
 
-    Whatever has no Latin form (Arabic, emoji) stays as it is and makes the text UCS-2.
+    Where something has no Latin form (Arabic, emoji) the text is UCS-2 in any case, and keeps its accents and quotes.
     """
     if ALL_GSM.fullmatch(text):
         return text
-    composed = INSIDE_QUOTES.sub("", unicodedata.normalize("NFC", text))
-    return "".join(_bring_in(character) for character in composed)
+    seen = unicodedata.normalize("NFC", "".join(map(_seen, text)))
+    brought = "".join(map(_bring_in, INSIDE_QUOTES.sub("", seen)))
+    return brought if ALL_GSM.fullmatch(brought) else seen
+
+
+@lru_cache(maxsize=4096)
+def _seen(character: str) -> str:
+    """The character as any handset shows it in any alphabet; nothing if there is nothing to see."""
+    if character in BASIC or character in EXTENSION or character in JOINERS:
+        return character
+    return REPLACEMENTS.get(character, "") if unicodedata.category(character) in UNSEEN else character
 
 
 @lru_cache(maxsize=4096)
 def _bring_in(character: str) -> str:
-    if character in BASIC or character in EXTENSION or character in JOINERS:
+    if character in BASIC or character in EXTENSION:
         return character
-    if character in REPLACEMENTS:
-        return REPLACEMENTS[character]
-    if unicodedata.category(character) in UNSEEN:
-        return ""
-    return _without_marks(character)
+    return REPLACEMENTS[character] if character in REPLACEMENTS else _without_marks(character)
 
 
 def _without_marks(character: str) -> str:

@@ -57,6 +57,13 @@ def test_what_has_no_latin_form_stays_and_takes_the_large_alphabet(kept: str) ->
     assert measure(kept).alphabet == "UCS-2"
 
 
+@pytest.mark.parametrize("why", ["👍", "مرحبا", "日本"])
+def test_a_text_that_takes_the_large_alphabet_anyway_keeps_its_accents_and_quotes(why: str) -> None:
+    assert transliterate(f"« ça » — être à l'œuvre {why}") == f"« ça » — être à l'œuvre {why}"
+    assert transliterate("« ça » — être à l'œuvre") == '"ca" - etre à l\'oeuvre'
+    assert transliterate(f"un\u200b\tdeux\u2028trois\ud800 {why}") == f"un deux\ntrois {why}"
+
+
 @pytest.mark.parametrize(
     ("text", "size"),
     [
