@@ -6,6 +6,7 @@ letter, when, and whether, is decided elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +14,8 @@ from typing import Final, cast
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from dialogs.model import Act, Attendance, LetterKind, NoteKind
+from dialogs.model import Act, Attendance, LetterKind, NoteKind, TicketKind
+from dialogs.watch import PROMISED_NOTHING
 from smsbot.mail.buttons import SHOW, Button, Buttons
 from smsbot.mail.matters import Draft, Matter
 from smsbot.mail.words import FIRST_KINDS, day, fill, table, values
@@ -35,6 +37,19 @@ DOES: Final[Mapping[str, tuple[str, Attendance | None]]] = {
     "show": (SHOW, None),
 }
 
+NARROW: Final = re.compile(r" (?=[:;!?»])|(?<=«) ")  # where French breaks no line
+# What a digest asks of its reader: (section, or kind of ticket) -> the count that `todo` of words.toml speaks of.
+DECISIONS: Final = frozenset({NoteKind.REQUEST_WAITING, NoteKind.DECLINED})
+BY_OTHER_MEANS: Final = frozenset({NoteKind.WRONG_NUMBER, NoteKind.UNREACHABLE, NoteKind.NOT_VERIFIED,
+                                   NoteKind.OPTED_OUT})  # fmt: skip
+ANSWERED_ELSEWHERE: Final = PROMISED_NOTHING | {TicketKind.UNREACHABLE}
+
+
+def unbroken(text: str) -> str:
+    """The text with no-break spaces where French wants them."""
+    return NARROW.sub("\N{NO-BREAK SPACE}", text)
+
+
 FRAMES: Final = Environment(
     loader=PackageLoader("smsbot.mail", "templates"),
     autoescape=select_autoescape(["html"], default=False),
@@ -42,6 +57,7 @@ FRAMES: Final = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+FRAMES.filters["unbroken"] = unbroken
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,7 @@ class Letter:
     """All that is to be read, before it has a layout."""
 
     subject: str
+    label: str
     todo: str
     facts: Sequence[str]
     links: Sequence[Link]
@@ -100,13 +117,15 @@ def compose(draft: Draft, buttons: Buttons, now: datetime) -> Composed:
 def write(draft: Draft, buttons: Buttons, now: datetime) -> Letter:
     matter = draft.matter
     words = table("letter", matter.kind)
-    known = {**values(matter), **summary(draft, now)}
+    known = {**values(matter, now), **summary(draft, now)}
     frame = table("frame")
     repeats = [frame[name] for name in REPEATS if matter.facts.get(name)]
     lines = (fill(line, known) for line in (*repeats, *cast(Sequence[str], words["lines"])))
+    todo = fill(words["todo"], known)
     return Letter(
         subject=fill((frame["again"] if repeats else "") + words["subject"], known)[:LONGEST_SUBJECT],
-        todo=fill(words["todo"], known),
+        label=frame["todo" if todo else "see"],
+        todo=todo or words["nothing"],
         facts=[line for line in lines if line],
         links=links(draft, matter, cast(Sequence[str], words["buttons"]), buttons, now),
         sections=sections(draft, buttons, now),
@@ -120,7 +139,22 @@ def summary(draft: Draft, now: datetime) -> dict[str, object]:
     return {
         "today": day(now, draft.matter.zone),
         "count": len(draft.items),
-        "decisions": sum(item.kind == NoteKind.REQUEST_WAITING for item in draft.items),
+        "copied": bool(draft.copies),
+        **asked(draft.items),
+    }
+
+
+def asked(items: Sequence[Matter]) -> dict[str, int]:
+    """How many of its matters want something of the reader, by what they want."""
+    tickets = [item for item in items if item.kind == NoteKind.TICKET_OPEN]
+    elsewhere = [item for item in items if item.kind in BY_OTHER_MEANS]
+    return {
+        # A no and a wish about one appointment are one decision.
+        "decisions": len({item.appointment for item in items if item.kind in DECISIONS}),
+        "emergencies": sum(item.urgent for item in tickets),
+        "messages": sum(not item.urgent and item.ticket_kind not in ANSWERED_ELSEWHERE for item in tickets),
+        "elsewhere": len(elsewhere) + sum(item.ticket_kind in ANSWERED_ELSEWHERE for item in tickets),
+        "outcomes": sum(item.kind == NoteKind.OUTCOME for item in items),
     }
 
 
@@ -133,9 +167,9 @@ def sections(draft: Draft, buttons: Buttons, now: datetime) -> list[Section]:
     ]
 
 
-def rank(matter: Matter) -> tuple[bool, datetime, datetime]:
+def rank(matter: Matter) -> tuple[bool, bool, datetime, datetime]:
     needs_attention = matter.appointment_kind in FIRST_KINDS or matter.no_shows >= 2
-    return not needs_attention, matter.start or matter.created_at, matter.created_at
+    return not matter.urgent, not needs_attention, matter.start or matter.created_at, matter.created_at
 
 
 def section(draft: Draft, kind: str, items: Iterable[Matter], buttons: Buttons, now: datetime) -> Section:
@@ -145,7 +179,7 @@ def section(draft: Draft, kind: str, items: Iterable[Matter], buttons: Buttons, 
         title=words["title"],
         hint=words.get("hint", ""),
         lines=[
-            Line(text=fill(words["line"], values(item)), links=links(draft, item, wanted, buttons, now))
+            Line(text=fill(words["line"], values(item, now)), links=links(draft, item, wanted, buttons, now))
             for item in items
         ],
     )

@@ -20,9 +20,11 @@ from dialogs.model import (
     NoteKind,
     Reply,
     RequestStatus,
+    TicketKind,
     TicketStatus,
     WantedDate,
 )
+from dialogs.watch import PROMISED_NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,16 @@ class Matter:
     ticket_kind: str | None = None
     ticket_status: str | None = None
     sla_at: datetime | None = None
+
+    @property
+    def urgent(self) -> bool:
+        """Somebody may be in danger: no date is early enough."""
+        return self.ticket_kind == TicketKind.EMERGENCY
+
+    @property
+    def answer_due(self) -> datetime | None:
+        """Until when somebody has been promised an answer; not everything that waits was promised one."""
+        return None if self.urgent or self.ticket_kind in PROMISED_NOTHING else self.sla_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,12 +18,12 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from jinja2 import Environment, Template
 
-from dialogs.model import WantedDate
+from dialogs.model import LineStatus, WantedDate
 from smsbot.mail.matters import Matter
 
 FOLDER: Final = files("smsbot.mail") / "templates"
 LONGEST_NAME: Final = 40
-BREAKS: Final = frozenset({"Cc", "Zl", "Zp", "Zs"})
+BREAKS: Final = frozenset({"Cc", "Zl", "Zp"})
 UNSEEN: Final = frozenset({"Cf", "Cs", "Co", "Cn"})  # they turn the reading direction, hide, or cannot be encoded
 FIRST_KINDS: Final = frozenset({"first", "hearing"})
 
@@ -65,10 +65,9 @@ def fill(source: str, values: Values) -> str:
 
 def inert(text: str) -> str:
     """One line that can stand in a header: no control, format or surrogate character, single spaces."""
-    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-    return " ".join(
-        "".join(c for c in kept if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn")).split(" ")
-    ).strip()
+    kept = "".join(" " if unicodedata.category(c) in BREAKS else c for c in text)
+    shown = "".join(c for c in kept if unicodedata.category(c) not in UNSEEN)
+    return " ".join(filter(None, shown.split(" ")))
 
 
 def first_name(name: str) -> str:
@@ -118,7 +117,7 @@ def told(facts: Mapping[str, object], name: str, zone: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def values(matter: Matter) -> dict[str, object]:
+def values(matter: Matter, now: datetime) -> dict[str, object]:
     """What the texts may speak of."""
     zone = matter.zone
 
@@ -129,22 +128,37 @@ def values(matter: Matter) -> dict[str, object]:
     return {
         **people(matter.names),
         **reasons(matter),
+        **promise(matter, now),
         "when": said(matter.start),
+        "over": matter.start is not None and matter.start <= now,
         "old": said(matter.old_start),
         "deadline": said(matter.deadline or told(facts, "deadline", zone)),
-        "sla": said(matter.sla_at or told(facts, "sla", zone)),
         "picked": said(told(facts, "picked", zone)),
         "said": table("said").get(str(facts.get("said") or ""), ""),
         "wishes": [wish(w, zone) for w in matter.wanted],
         "has_hour": len(matter.wanted) == 1 and matter.wanted[0].grain in ("minute", "hour"),
         "has_words": matter.has_words,
         "unconfirmed": matter.unconfirmed,
+        "stopped": matter.line_status == LineStatus.OPTED_OUT,
         "minutes": number(facts.get("minutes")) or matter.late_minutes or 0,
         "ticket": table("ticket").get(matter.ticket_kind or "", ""),
         "first": matter.appointment_kind in FIRST_KINDS,
         "no_shows": matter.no_shows,
         "office": inert(matter.office),
         "facts": facts,
+    }
+
+
+def promise(matter: Matter, now: datetime) -> dict[str, object]:
+    """Until when an answer is due, or that it is late: never both."""
+    due, late = matter.answer_due, bool(matter.facts.get("overdue"))
+    late = late or (due is not None and due <= now)
+    promised = told(matter.facts, "promised", matter.zone) or (due if due is not None and due <= now else None)
+    return {
+        "urgent": matter.urgent,
+        "late": late,
+        "promised": moment(promised, matter.zone) if late and promised else "",
+        "sla": moment(due, matter.zone) if due and not late else "",
     }
 
 

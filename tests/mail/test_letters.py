@@ -29,6 +29,10 @@ def composed(kind: LetterKind, **changes: object) -> Composed:
     return compose(draft(kind, matter), BUTTONS, NOW)
 
 
+def one_line(letter: Composed) -> str:
+    return " ".join(letter.text.split())
+
+
 def labels(kind: LetterKind, **changes: object) -> list[str]:
     matter = replace(SINGLE.get(kind, MATTER), **changes)  # type: ignore[arg-type]  # fields of Matter
     return [link.label for link in write(draft(kind, matter), BUTTONS, NOW).links]
@@ -114,9 +118,56 @@ def test_a_second_letter_about_a_decision_says_so() -> None:
 
 def test_a_letter_about_what_is_overdue_says_so_and_promises_nothing_anew() -> None:
     letter = composed(LetterKind.CALLBACK, facts={"overdue": True})
-    assert letter.subject.startswith("Rappel. À appeler avant jeudi 26 février à 17h")
-    assert "Le délai annoncé est passé." in letter.text
-    assert "nous lui avons écrit" not in " ".join(letter.text.split())
+    assert letter.subject.startswith("Rappel. À appeler : R. demande")
+    assert "En retard." in letter.text
+    assert "Appelez Robin dès que possible." in letter.text
+    assert not any(said in one_line(letter) for said in ("nous lui avons écrit", "26 février", "en copie"))
+
+
+def test_what_is_overdue_says_for_when_it_had_been_promised_and_who_else_reads_it() -> None:
+    facts = {"overdue": True, "promised": "2026-02-20T17:00"}
+    late = draft(LetterKind.UNKNOWN, replace(SINGLE[LetterKind.UNKNOWN], facts=facts))
+    lines = write(replace(late, copies=("spip.nanterre@justice.example",)), BUTTONS, NOW).facts
+    assert lines[0] == "En retard : promis pour le vendredi 20 février à 17h. L'adresse du service est en copie."
+    assert "avant le" not in one_line(compose(late, BUTTONS, NOW))
+
+
+ANSWERS = {
+    "ticket": "Nous avons répondu que ce message vous est transmis.",
+    "past": "Nous avons répondu que ce rendez-vous est passé.",
+    None: "",
+}
+
+
+@pytest.mark.parametrize(("answer", "said"), ANSWERS.items())
+def test_a_letter_says_what_the_person_was_answered_and_nothing_else(answer: str | None, said: str) -> None:
+    text = one_line(composed(LetterKind.UNKNOWN, facts={"answer": answer}))
+    assert said in text
+    assert text.count("Nous avons répondu") == (1 if said else 0)
+
+
+def test_nobody_is_said_to_have_been_answered_who_had_said_stop() -> None:
+    stopped = "Aucune réponse n'est partie : ce numéro a demandé l'arrêt des SMS."
+    assert stopped in one_line(composed(LetterKind.UNKNOWN, line_status="OPTED_OUT"))
+    for told in ({"answer": "ticket"}, {"overdue": True}):  # the stop came afterwards
+        assert stopped not in one_line(composed(LetterKind.UNKNOWN, line_status="OPTED_OUT", facts=told))
+
+
+def test_an_appointment_that_is_over_is_not_called_the_next_one() -> None:
+    over = one_line(composed(LetterKind.UNKNOWN, start=NOW - timedelta(days=1)))
+    assert "Rendez-vous passé : lundi 23 février à 10h30." in over
+    assert "Prochain" not in over
+
+
+def test_a_relay_letter_says_what_the_texts_go_on_telling() -> None:
+    said = "les SMS restent discrets : la rue seulement, ni nom du service, ni adresse complète."
+    assert said in one_line(composed(LetterKind.RELAY))
+
+
+def test_no_line_breaks_before_a_colon() -> None:
+    letter = composed(LetterKind.DECISION)
+    assert "Date demandée\N{NO-BREAK SPACE}: lundi" in letter.text
+    assert "Date demandée\N{NO-BREAK SPACE}: lundi" in letter.html
 
 
 def test_what_nobody_knows_is_not_called_lost() -> None:
