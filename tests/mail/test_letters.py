@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.delivery import REMINDING, VITAL
-from dialogs.model import LetterKind, NoteKind, TicketKind, WantedDate
+from dialogs.model import Fact, LetterKind, NoteKind, TicketKind, WantedDate
 from smsbot.mail.letters import Composed, compose, write
 from smsbot.mail.mailer import Mailer
 from smsbot.mail.matters import Draft
@@ -125,7 +125,7 @@ def test_a_letter_about_what_is_overdue_says_so_and_promises_nothing_anew() -> N
 
 
 def test_what_is_overdue_says_for_when_it_had_been_promised_and_who_else_reads_it() -> None:
-    facts = {"overdue": True, "promised": "2026-02-20T17:00"}
+    facts: dict[str, Fact] = {"overdue": True, "promised": "2026-02-20T17:00"}
     late = draft(LetterKind.UNKNOWN, replace(SINGLE[LetterKind.UNKNOWN], facts=facts))
     lines = write(replace(late, copies=("spip.nanterre@justice.example",)), BUTTONS, NOW).facts
     assert lines[0] == "En retard : promis pour le vendredi 20 février à 17h. L'adresse du service est en copie."
