@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import encode
+from dialogs.watch import PROMISED_NOTHING
 
 CLAIM: Final = text("""
     UPDATE letter SET state = 'sending', tries = letter.tries + 1,
@@ -118,13 +119,19 @@ TODAY: Final = (
     "unnest(CAST(:offices AS text[]), CAST(:days AS text[]), CAST(:closings AS timestamptz[]))"
     " AS today(office_id, day, closes_at)"
 )
+# Nobody waits for an answer to these, and after the appointment nobody has anything to do about them.
+UNPROMISED: Final = ", ".join(f"'{kind}'" for kind in sorted(PROMISED_NOTHING))
+MOOT: Final = (
+    f"(matter.source = 'ticket' AND matter.ticket_kind IN ({UNPROMISED}) AND matter.start <= today.closes_at) IS TRUE"
+)
 WAITING: Final = text(f"""
     {OPEN} SELECT matter.*, today.day FROM matter JOIN {TODAY} ON today.office_id = matter.desk
-    WHERE NOT {HAD} AND matter.created_at <= today.closes_at ORDER BY matter.owner, matter.created_at, matter.row
+    WHERE NOT {HAD} AND NOT {MOOT} AND matter.created_at <= today.closes_at
+    ORDER BY matter.owner, matter.created_at, matter.row
 """)  # noqa: S608 - constants
 EXPECTED: Final = text(f"""
     {OPEN} SELECT DISTINCT matter.desk, {HAD} OR matter.created_at > today.closes_at AS had FROM matter
-    JOIN {TODAY} ON today.office_id = matter.desk
+    JOIN {TODAY} ON today.office_id = matter.desk WHERE NOT {MOOT}
 """)  # noqa: S608 - constants
 WRITE: Final = text("""
     WITH fresh AS (

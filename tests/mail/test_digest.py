@@ -227,3 +227,20 @@ async def test_what_comes_after_five_past_nine_waits_for_the_next_working_day(st
     assert await write(stage, MONDAY + timedelta(hours=15)) == 0
     assert await expected(stage, stage.rows.now) == MONDAY + timedelta(days=1) + NINE_FIVE
     assert await write(stage, MONDAY + timedelta(days=1) + NINE_FIVE) == 1
+
+
+@pytest.mark.parametrize("kind", ["opt_out", "wrong_number", "relay"])
+async def test_what_promised_nobody_an_answer_is_listed_until_its_appointment_is_over(stage: Stage, kind: str) -> None:
+    await stage.rows.ticket(await stage.rows.appointment(start=MONDAY + timedelta(days=1)), kind)
+    assert await write(stage) == 1
+    after = MONDAY + timedelta(days=1) + NINE_FIVE
+    await stage.rows.at(after)
+    assert await expected(stage, after) is None
+    assert await write(stage) == 0
+
+
+async def test_what_promised_an_answer_is_listed_after_its_appointment_too(stage: Stage) -> None:
+    await stage.rows.ticket(await stage.rows.appointment(start=MONDAY), "callback")
+    assert await write(stage) == 1
+    [text] = await read(stage)
+    assert "Rendez-vous passé : lundi 23 novembre à 1h" in text
