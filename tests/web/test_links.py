@@ -206,6 +206,16 @@ async def test_who_came_is_recorded_after_the_hour_and_can_be_put_right(desk: De
     assert ((await desk.state())["attendance"], await desk.texts()) == ("NO_SHOW", [])
 
 
+async def test_who_came_can_be_said_as_long_as_the_letter_promises(desk: Desk) -> None:
+    """Needs an appointment to be kept for as long as the buttons of the morning after it last: worlds.PAST_KEPT."""
+    await set_clock(desk, datetime(2026, 11, 27, 8, 5, tzinfo=UTC))
+    path = await desk.button("outcome", attendance=Attendance.ATTENDED)
+    await set_clock(desk, THURSDAY + timedelta(days=13))
+    assert "Noter une présence" in words(await desk.get(path))
+    assert (await desk.press(path)).status_code == 200
+    assert (await desk.state())["attendance"] == "ATTENDED"
+
+
 async def test_an_outcome_may_also_be_chosen_on_the_page(desk: Desk) -> None:
     await set_clock(desk, THURSDAY + timedelta(hours=20))
     path = await desk.button("outcome")
