@@ -66,12 +66,20 @@ class Matter:
     @property
     def urgent(self) -> bool:
         """Somebody may be in danger: no date is early enough."""
-        return self.ticket_kind == TicketKind.EMERGENCY
+        return is_urgent(self.ticket_kind)
 
     @property
     def answer_due(self) -> datetime | None:
-        """Until when somebody has been promised an answer; not everything that waits was promised one."""
-        return None if self.urgent or self.ticket_kind in PROMISED_NOTHING else self.sla_at
+        return answer_due(self.ticket_kind, self.sla_at)
+
+
+def is_urgent(ticket_kind: str | None) -> bool:
+    return ticket_kind == TicketKind.EMERGENCY
+
+
+def answer_due(ticket_kind: str | None, sla_at: datetime | None) -> datetime | None:
+    """Until when somebody has been promised an answer; not everything that waits was promised one."""
+    return None if is_urgent(ticket_kind) or ticket_kind in PROMISED_NOTHING else sla_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ Only reads. What the agent chose is `choices`, what a page says is in the templa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
@@ -25,11 +25,27 @@ from smsbot.storage.worlds import load_worlds
 READ_LINE = text("SELECT a.line_id FROM appointment a JOIN line was ON was.id = :line WHERE a.id = :appointment")
 READ_NUMBER = text("SELECT theirs FROM line WHERE id = :line")
 READ_TICKET = text("SELECT to_jsonb(t) AS ticket FROM ticket t WHERE id = :ticket AND line_id = :line")
+READ_DECISION = text(
+    "SELECT row, at FROM journal WHERE line_id = :line AND cause = ANY(:causes) AND row = ANY(:rows)"
+    " ORDER BY seq DESC LIMIT 1"
+)
 READ_NAMES = text("SELECT email, name FROM agent WHERE email = ANY(:emails)")
+
+
+# An answer to a no: nothing is to be chosen, and no request keeps who gave it.
+ANSWERS = {"AG_KEEP": Act.KEEP, "AG_CANCEL": Act.CANCEL}
 
 
 class Gone(LookupError):
     """What the link was about is too long past, or erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the agent of this letter has answered to the no that it is about."""
+
+    act: Act
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +59,7 @@ class Case:
     world: World
     now: datetime
     ticket: Ticket | None = None
+    decision: Decision | None = None
     names: Mapping[str, str] = field(default_factory=dict)  # of agents, by address
 
     @property
@@ -55,6 +72,14 @@ class Case:
         own = [r for r in self.world.requests if r.id == self.button.request]
         about = [r for r in self.world.requests if r.appointment == self.button.appointment]
         return own[0] if own else max(about, key=lambda r: r.created_at, default=None)
+
+    def act_id(self, act: Act, once: str) -> UUID:
+        """The same for two clicks on one page. An answer to a no is found again by it, so it needs no `once`."""
+        button, appointment = self.button, self.appointment
+        if act in ANSWERS.values() and appointment is not None:
+            once = f"{appointment.version}:{appointment.reply_at}"
+        subject = button.request or button.ticket or button.appointment
+        return uuid5(NAMESPACE_URL, f"{button.letter}:{subject}:{act}:{once}")
 
     @property
     def office(self) -> Office:
@@ -99,6 +124,7 @@ async def open_case(service: Service, token: str) -> Case:
             ticket=await _ticket(connection, found.button),
             names=await _names(connection, worlds[line], found.by),
         )
+        case = replace(case, decision=await _decision(connection, case))
     if found.button.appointment and case.appointment is None:
         raise Gone
     return case
@@ -123,6 +149,14 @@ async def _ticket(connection: AsyncConnection, button: Button) -> Ticket | None:
     if found is None:
         raise Gone
     return decode(Ticket, found)
+
+
+async def _decision(connection: AsyncConnection, case: Case) -> Decision | None:
+    causes = [case.act_id(act, "") for act in ANSWERS.values()]
+    found = (
+        await connection.execute(READ_DECISION, {"line": case.line, "causes": causes, "rows": list(ANSWERS)})
+    ).one_or_none()
+    return Decision(ANSWERS[found.row], found.at) if found else None
 
 
 async def _names(connection: AsyncConnection, world: World, by: str) -> dict[str, str]:

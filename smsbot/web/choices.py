@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from uuid import NAMESPACE_URL, uuid5
 
 from dialogs.model import Act, AgentActed, Attendance
 from dialogs.offices import exact, instant
@@ -54,9 +53,8 @@ def begin(case: Case, once: str, do: str = "") -> AgentActed:
     act = {SHOW: do or Act.TEXT, Act.CLOSE: do or Act.CLOSE}.get(button.act, button.act)
     if act != button.act and (act not in (Act.TEXT, Act.CLOSE) or button.ticket is None):
         raise Mistakes(do="unknown")
-    subject = button.request or button.ticket or button.appointment
     return AgentActed(
-        id=uuid5(NAMESPACE_URL, f"{button.letter}:{subject}:{act}:{once}"),
+        id=case.act_id(Act(act), once),
         act=Act(act),
         by=case.by,
         appointment=button.appointment,

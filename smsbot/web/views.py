@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 from dialogs.model import Appointment, LetterKind, Outcome, Say, Tell
 from dialogs.offices import exact
 from dialogs.texts import MissingFact, TooLong, UnknownSentence, render
+from smsbot.mail.matters import answer_due, is_urgent
 from smsbot.mail.words import moment, table, wish
 from smsbot.web.cases import Case
 from smsbot.web.choices import LONGEST_TEXT, SLOTS, Form
 from smsbot.web.pages import spell_number
+from smsbot.web.settled import settled
 
 AT_ONCE = timedelta(minutes=2)
 
@@ -53,16 +55,32 @@ def view(case: Case, form: Form | None = None, mistakes: Form | None = None) -> 
         "wishes": [Wish(wish(w, zone), exact(w)) for w in request.wanted] if request else [],
         "slots": [moment(slot, zone) for slot in request.slots] if request else [],
         "deadline": _moment(request.deadline if request else None, zone),
-        "decided_by": case.called(request.decided_by) if request and request.decided_by else "",
-        "decided_at": _moment(request.decided_at if request else None, zone),
+        **_settled(case),
+        **_promise(case),
         "ticket": case.ticket,
-        "sla": _moment(case.ticket.sla_at if case.ticket else None, zone),
         "once": (form or {}).get("once") or uuid4().hex,
         "form": form or {},
         "mistakes": mistakes or {},
         "today": case.local(case.now).date().isoformat(),
         "most": SLOTS,
         "longest": LONGEST_TEXT,
+    }
+
+
+def _settled(case: Case) -> dict[str, object]:
+    found = settled(case)
+    by = case.called(found.by) if found.by else ""
+    return {"why": found.why, "decided_by": by, "decided_at": _moment(found.at, case.office.zone)}
+
+
+def _promise(case: Case) -> dict[str, object]:
+    """Until when a ticket wants an answer: not all do, and one wants it at once."""
+    ticket = case.ticket
+    due = answer_due(ticket.kind, ticket.sla_at) if ticket else None
+    return {
+        "urgent": ticket is not None and is_urgent(ticket.kind),
+        "late": due is not None and due <= case.now,
+        "sla": _moment(due, case.office.zone),
     }
 
 
