@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 FOLDER = Path(__file__).parent
+FRENCH = re.compile(r"0[1-9][0-9]{8}")
 
 
 def page(template: str, status: int = HTTPStatus.OK, /, **facts: object) -> HTMLResponse:
@@ -29,9 +31,9 @@ def wants_json(request: Request) -> bool:
 
 def spell_number(number: str) -> str:
     """A French number as people write it ('09 39 00 00 00'); any other as it is."""
-    if not number.startswith("+33") or len(number) != 12:
+    national = "0" + number.removeprefix("+33") if number.startswith("+33") else number
+    if not FRENCH.fullmatch(national):
         return number
-    national = "0" + number.removeprefix("+33")
     return " ".join(national[i : i + 2] for i in range(0, 10, 2))
 
 
@@ -42,3 +44,4 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_TEMPLATES.filters["spelled"] = spell_number

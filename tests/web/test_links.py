@@ -97,7 +97,10 @@ async def test_one_of_several_wishes_is_chosen(desk: Desk) -> None:
 async def test_a_wish_that_nobody_understood_is_accepted_with_day_and_hour(desk: Desk) -> None:
     await desk.ask(words="quand ma soeur peut garder le petit")
     path = await desk.button("accept")
-    assert "quand ma soeur" in (await desk.get(path)).text
+    page = words(await desk.get(path))
+    assert "quand ma soeur" in page
+    assert "Choisissez la date ; Robin recevra un SMS." in page
+    assert not any(untrue in page for untrue in ("date demandée", "dans la demande"))
     assert (await desk.press(path, day="", hour="")).status_code == 422
     assert (await desk.press(path, day="2026-11-20", hour="10:00")).status_code == 422
     assert (await desk.press(path, day="2026-12-02", hour="10:00")).status_code == 200
@@ -243,6 +246,53 @@ async def test_a_ticket_shows_the_texts_and_takes_an_answer_in_the_agents_own_wo
     assert row["status"] == "CLOSED"
     assert "<form" not in (await desk.get(path)).text
     assert (await desk.press(path, do="close")).status_code == 409
+
+
+async def test_a_text_is_shown_as_it_left(desk: Desk) -> None:
+    await desk.hand_over("?")
+    path = await desk.button("show", ticket=desk.ticket)
+    assert "Certains accents (ç, ê…) sont simplifiés." in (await desk.get(path)).text
+    done = words(await desk.press(path, do="text", words="« ça » va être reçu", once="a"))
+    assert '"ca" va etre recu' in done
+    assert "Certains accents (ç, ê…) sont simplifiés" in done
+    plain = words(await desk.press(path, do="text", words="à 14h", once="b"))
+    assert "simplifiés" not in plain
+    assert "« ça » va être reçu 👍" in words(
+        await desk.press(path, do="text", words="« ça » va être reçu 👍", once="c")
+    )
+
+
+DUE = {
+    "unknown": "<dt>À traiter avant</dt><dd>le mercredi 25 novembre à 17h</dd>",
+    "emergency": "<dt>À traiter</dt><dd>tout de suite</dd>",
+}
+
+
+@pytest.mark.parametrize(("kind", "said"), DUE.items())
+async def test_a_ticket_says_until_when_it_wants_an_answer(desk: Desk, kind: str, said: str) -> None:
+    await desk.hand_over("?", kind=kind)
+    assert said in (await desk.get(await desk.button("show", ticket=desk.ticket))).text
+
+
+@pytest.mark.parametrize("kind", ["opt_out", "wrong_number", "relay"])
+async def test_a_ticket_that_promised_nothing_has_no_deadline(desk: Desk, kind: str) -> None:
+    await desk.hand_over("?", kind=kind)
+    path = await desk.button("show", ticket=desk.ticket)
+    for at in (datetime(2026, 11, 23, 9, 30, tzinfo=UTC), datetime(2026, 11, 27, 9, 30, tzinfo=UTC)):
+        await set_clock(desk, at)
+        page = (await desk.get(path)).text
+        assert not any(word in page for word in ("traiter", "retard"))
+
+
+async def test_a_ticket_past_its_deadline_says_that_it_is_late(desk: Desk) -> None:
+    await desk.hand_over("?")
+    path = await desk.button("show", ticket=desk.ticket)
+    await set_clock(desk, datetime(2026, 11, 25, 16, 30, tzinfo=UTC))
+    assert "<dt>En retard</dt><dd>promis pour le mercredi 25 novembre à 17h</dd>" in (await desk.get(path)).text
+
+
+async def test_the_telephone_of_the_service_is_written_as_people_read_it(desk: Desk) -> None:
+    assert "SPIP Nanterre, 01 99 00 00 10." in words(await desk.get(await desk.button("show")))
 
 
 async def test_a_ticket_is_closed_by_its_own_button(desk: Desk) -> None:
