@@ -87,6 +87,16 @@ def day(instant: datetime, zone: str) -> str:
     return _in_french(instant.astimezone(ZoneInfo(zone)), "day")
 
 
+def weekday(instant: datetime, zone: str) -> str:
+    return _in_french(instant.astimezone(ZoneInfo(zone)), "weekday")
+
+
+def hour(instant: datetime, zone: str) -> str:
+    """'14h', '9h30'."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return _in_french(local, "hour" if local.minute else "full_hour")
+
+
 def _in_french(local: datetime, name: str) -> str:
     words = table("dates")
     pattern = words[name]

@@ -15,6 +15,7 @@ from smsbot.mail.buttons import SHOW
 from smsbot.web.cases import Case
 
 SLOTS = 3
+DATE_FIELDS = ("wish", "day", "hour", *(f"{part}{n}" for n in range(1, SLOTS + 1) for part in ("day", "hour")))
 LONGEST_TEXT = 300  # two segments of plain letters
 OUTCOMES = (Attendance.ATTENDED, Attendance.NO_SHOW, Attendance.EXCUSED)
 A_WEEK = timedelta(days=7)

@@ -6,6 +6,7 @@ A page foresees by the same machine that will decide: what is already settled is
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -22,7 +23,8 @@ from smsbot.mail.buttons import SHOW, BadButton
 from smsbot.service import Service
 from smsbot.web.body import read_form
 from smsbot.web.cases import Case, Gone, open_case
-from smsbot.web.choices import Form, Mistakes, foresee, read_choice
+from smsbot.web.cautions import weigh
+from smsbot.web.choices import DATE_FIELDS, Form, Mistakes, foresee, read_choice
 from smsbot.web.pages import page
 from smsbot.web.views import texts, unsayable, untold, view
 
@@ -59,13 +61,27 @@ async def press(request: Request) -> Response:
         return _dead(dead)
     try:
         acted = read_choice(case, form)
-        if acted.act is Act.TEXT and unsayable(advance(case.world, acted, case.now), case.now):
-            raise Mistakes(words="long")
-        return _answer(case, acted, await act(service, case.line, acted), form)
+        return _before(case, acted, form) or _answer(case, acted, await act(service, case.line, acted), form)
     except NoSuchLine as dead:
         return _dead(dead)
     except Mistakes as mistakes:
         return _again(case, form, mistakes.fields)
+
+
+def _before(case: Case, acted: AgentActed, form: Form) -> Response | None:
+    """What is still to be mended or seen before anything leaves: typed dates, and their SMS. Raises Mistakes."""
+    foreseen = advance(case.world, acted, case.now)
+    if acted.act is Act.TEXT and unsayable(foreseen, case.now):
+        raise Mistakes(words="long")
+    dates = acted.slots or ((acted.to,) if acted.to else ())
+    if not dates or form.get("sure") == "yes" or foreseen.why.row in (*ENDS, *ASKS):
+        return None
+    if form.get("sure") == "no":
+        return _ask(case, advance(case.world, foresee(case), case.now), form)
+    typed = [name for name in DATE_FIELDS if name in form]
+    sms, told_by_agent = texts(foreseen, case.now), untold(foreseen)
+    return page("confirm.html", dates=weigh(case.office, dates), typed=typed, sms=sms, untold=told_by_agent,
+                **view(case, form))  # fmt: skip
 
 
 def _answer(case: Case, acted: AgentActed, outcome: Outcome, form: Form) -> Response:
@@ -85,7 +101,14 @@ def _ask(case: Case, foreseen: Outcome, form: Form | None = None, mistakes: Form
     asks_hour = case.button.act == Act.ACCEPT and foreseen.why.row == NEEDS_HOUR
     sms = [] if asks_hour or case.button.act == Act.OFFER else texts(foreseen, case.now)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if mistakes else HTTPStatus.OK
-    return page("decide.html", status, asks_hour=asks_hour, sms=sms, **view(case, form, mistakes))
+    dates = weigh(case.office, _accepted(case, foreseen))
+    return page("decide.html", status, asks_hour=asks_hour, sms=sms, dates=dates, **view(case, form, mistakes))
+
+
+def _accepted(case: Case, foreseen: Outcome) -> list[datetime]:
+    """The date of a wish that can be accepted as it is."""
+    new = replace(case, world=foreseen.world).appointment
+    return [new.start] if new and case.appointment and new.start != case.appointment.start else []
 
 
 def _again(case: Case, form: Form, mistakes: Form) -> Response:

@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from smsbot.mail.words import capitalize_first
+
 FOLDER = Path(__file__).parent
 FRENCH = re.compile(r"0[1-9][0-9]{8}")
 
@@ -44,4 +46,4 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters["spelled"] = spell_number
+_TEMPLATES.filters |= {"spelled": spell_number, "capitalized": capitalize_first}

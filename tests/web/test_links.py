@@ -78,7 +78,7 @@ async def test_a_wish_without_an_hour_is_accepted_with_one(desk: Desk) -> None:
         again = await desk.press(path, **form)
         assert again.status_code == 422
         assert 'aria-invalid="true"' in again.text
-    assert "Changement accepté" in (await desk.press(path, hour="9h30")).text
+    assert "Changement accepté" in (await desk.press(path, hour="9h30", sure="yes")).text
     assert (await desk.state())["start"] == datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
 
 
@@ -90,7 +90,7 @@ async def test_one_of_several_wishes_is_chosen(desk: Desk) -> None:
     assert (await desk.press(path, hour="")).status_code == 422
     assert (await desk.press(path, wish="7", hour="")).status_code == 422
     assert (await desk.press(path, wish="1", hour="")).status_code == 422  # the morning has no hour
-    assert (await desk.press(path, wish="0", hour="")).status_code == 200  # Monday has
+    assert (await desk.press(path, wish="0", hour="", sure="yes")).status_code == 200  # Monday has
     assert (await desk.state())["start"] == datetime(2026, 11, 30, 13, 0, tzinfo=UTC)
 
 
@@ -103,7 +103,7 @@ async def test_a_wish_that_nobody_understood_is_accepted_with_day_and_hour(desk:
     assert not any(untrue in page for untrue in ("date demandée", "dans la demande"))
     assert (await desk.press(path, day="", hour="")).status_code == 422
     assert (await desk.press(path, day="2026-11-20", hour="10:00")).status_code == 422
-    assert (await desk.press(path, day="2026-12-02", hour="10:00")).status_code == 200
+    assert (await desk.press(path, day="2026-12-02", hour="10:00", sure="yes")).status_code == 200
     assert (await desk.state())["start"] == datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
 
 
@@ -113,7 +113,7 @@ async def test_up_to_three_dates_are_offered(desk: Desk) -> None:
     page = (await desk.get(path)).text
     assert (page.count('type="date"'), page.count('type="time"')) == (3, 3)
     done = await desk.press(
-        path, day1="2026-12-01", hour1="09:00", day2="02/12/2026", hour2="14h", day3="", hour3="", once="x"
+        path, day1="2026-12-01", hour1="09:00", day2="02/12/2026", hour2="14h", day3="", hour3="", once="x", sure="yes"
     )
     assert "Dates envoyées" in done.text
     assert await desk.texts() == ["SLOTS"]
@@ -263,7 +263,7 @@ async def test_a_text_is_shown_as_it_left(desk: Desk) -> None:
 
 
 DUE = {
-    "unknown": "<dt>À traiter avant</dt><dd>le mercredi 25 novembre à 17h</dd>",
+    "unknown": "<dt>À traiter avant</dt><dd>mercredi 25 novembre à 17h</dd>",
     "emergency": "<dt>À traiter</dt><dd>tout de suite</dd>",
 }
 
