@@ -198,7 +198,9 @@ def give_reason(turn: Turn, appointment: Appointment, reason: str) -> None:
     appointment = turn.record(appointment, reason=reason)
     said_at = appointment.reply_at or turn.now
     if turn.now - said_at >= DECLINE_SETTLES:  # the letter has left without the reason: one letter for one decline
-        turn.note(NoteKind.DECLINED, appointment, reason=reason)
+        due = answer_due(turn, appointment)
+        deadline = wall(turn.local(due, appointment)) if due else None
+        turn.note(NoteKind.DECLINED, appointment, reason=reason, deadline=deadline)
         return _thank_for_reason(turn, appointment)
     reminders.decline_told(turn, appointment)
     due = answer_due(turn, appointment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from dialogs import attendance, doubts, flows, gates, information, picking, quietly, rescheduling, too_late
+from dialogs import attendance, doubts, flows, gates, information, picking, quietly, rescheduling, slots, too_late
 from dialogs.guards import GUARDS
 from dialogs.heard import Again, Heard
 from dialogs.intents import Intent
@@ -94,10 +94,10 @@ DEEDS: dict[str, Deed] = {
     "R10": rescheduling.echo_denied,
     "R11": rescheduling.hear_date,
     "R12": flows.end_wish,
-    "S1": rescheduling.take_slot,
-    "S2": rescheduling.take_slot,
-    "S3": rescheduling.refuse_slots,
-    "S5": rescheduling.offer_again,
+    "S1": slots.take_slot,
+    "S2": slots.take_slot,
+    "S3": slots.refuse_slots,
+    "S5": slots.offer_again,
     "K0": by_codes,
     "K1": picking.take_pick,
     "K2": picking.take_all,

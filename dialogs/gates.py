@@ -139,9 +139,8 @@ def note_for_agent(heard: Heard) -> None:
     if not heard.text.strip() or heard.trigger in (Intent.THANKS, Intent.GREET):
         return
     turn = heard.turn
-    kind = TicketKind.UNKNOWN
-    if turn.line.status is LineStatus.WRONG_NUMBER:
-        kind = TicketKind.WRONG_NUMBER
+    wrong = turn.line.status is LineStatus.WRONG_NUMBER
+    kind = TicketKind.WRONG_NUMBER if wrong else TicketKind.UNKNOWN
     hand_over(turn, kind, next(iter(ahead(turn)), None), heard.text)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from dialogs.attendance import REASON_LENGTH, in_late_hours, minutes_late
-from dialogs.heard import FLOW_STATES, Heard, Sign
+from dialogs import steps
+from dialogs.attendance import in_late_hours
+from dialogs.heard import FLOW_STATES, Heard
 from dialogs.information import picked_language
 from dialogs.intents import Intent, Polarity
 from dialogs.model import Due, LineStatus, Reply, Request, RequestStatus, State
 from dialogs.picking import narrows
-from dialogs.rescheduling import TRIES, chosen_slot, dated, offered_request, proposals
+from dialogs.rescheduling import proposals
+from dialogs.slots import offered_request
 from dialogs.standing import (
     by_code,
     by_provider,
@@ -33,96 +35,8 @@ from dialogs.ties import TieKind, candidates
 from dialogs.wishes import judge, names
 
 LONG_TEXT = 8  # words
-KEYWORD = 2  # words at most: 'changer', 'autre date'
 LATELY = timedelta(hours=24)
 AWAITED, SILENT = (RequestStatus.PENDING_AGENT, RequestStatus.OFFERED), (Reply.NONE, Reply.SEEN)
-
-
-# --- slots, reasons, dates ---
-
-
-def _slot(heard: Heard, *, free: bool) -> bool:
-    request, index = offered_request(heard), chosen_slot(heard)
-    if request is None or index is None:
-        return False
-    slot = request.slots[index]
-    return free == (slot not in heard.turn.world.taken and slot > heard.turn.now)
-
-
-def _one_slot(heard: Heard) -> bool:
-    request = offered_request(heard)
-    return request is not None and len(request.slots) == 1
-
-
-def _gives_reason(heard: Heard) -> bool:
-    match heard.trigger:
-        case Intent.DIGIT:
-            return (heard.offered or "").startswith("reason:")
-        case Sign.GUESS:
-            return heard.meant.reason is not None
-        case Intent.UNKNOWN:
-            return 0 < len(heard.text.strip()) <= REASON_LENGTH
-        case _:
-            return True
-
-
-def _absence_explained(heard: Heard) -> bool:
-    talk = heard.turn.talk
-    return talk.kind == "noshow" and heard.turn.appointment(talk.appointment) is not None and _gives_reason(heard)
-
-
-def _reason_given(heard: Heard) -> bool:
-    return heard.turn.talk.kind != "noshow" and heard.subject is not None and _gives_reason(heard)
-
-
-def _proposed(heard: Heard) -> int:
-    """How many dates a text proposes; both readings of one with two, since they are said back."""
-    subject = heard.subject
-    return 0 if subject is None else len(proposals(heard, subject))
-
-
-def _possible(heard: Heard) -> int:
-    subject = heard.subject
-    if subject is None:
-        return 0
-    office = heard.turn.office(subject)
-    return sum(judge(wish, subject, office, heard.turn.now) is None for wish in proposals(heard, subject))
-
-
-def _impossible(heard: Heard) -> bool:
-    return _proposed(heard) > 0 and _possible(heard) == 0
-
-
-def _proposes_other(heard: Heard) -> bool:
-    subject = heard.subject
-    return subject is not None and _possible(heard) > 0 and proposals(heard, subject) != heard.turn.talk.wanted
-
-
-def _failed(heard: Heard) -> bool:
-    return heard.subject is not None and heard.turn.talk.tries + 1 >= TRIES
-
-
-def _says_again(heard: Heard) -> bool:
-    """The keyword once more: no failed attempt at a date."""
-    return heard.subject is not None and heard.meant.words <= KEYWORD and not dated(heard)
-
-
-def _tells_reason(heard: Heard) -> bool:
-    return found(heard).kind is TieKind.TIED and heard.meant.reason is not None
-
-
-def _ok_to_slots(heard: Heard) -> bool:
-    ok = any(guess.rule.startswith("thanks:ok") for guess in heard.meant.guesses[:1])
-    return ok and offered_request(heard) is not None
-
-
-def _late_by_hour(heard: Heard) -> bool:
-    at = found(heard)
-    return at.kind in (TieKind.TIED, TieKind.BEGUN) and minutes_late(heard, at.found) is not None
-
-
-def _names_date(heard: Heard) -> bool:
-    return heard.meant.ambiguous or bool(proposals(heard, found(heard).found))
 
 
 # --- which one ---
@@ -281,21 +195,21 @@ GUARDS: dict[str, Callable[[Heard], bool]] = {
     "coded": by_code,
     "stale": stale,
     "just_moved": just_moved,
-    "slot_free": lambda heard: _slot(heard, free=True),
-    "slot_taken": lambda heard: _slot(heard, free=False),
+    "slot_free": lambda heard: steps.slot(heard, free=True),
+    "slot_taken": lambda heard: steps.slot(heard, free=False),
     "slots_offered": lambda heard: offered_request(heard) is not None,
-    "one_slot": _one_slot,
-    "absence_explained": _absence_explained,
-    "reason_given": _reason_given,
+    "one_slot": steps.one_slot,
+    "absence_explained": steps.absence_explained,
+    "reason_given": steps.reason_given,
     "on_subject": lambda heard: heard.subject is not None,
-    "proposes_one": lambda heard: _possible(heard) == 1,
-    "proposes_several": lambda heard: _possible(heard) > 1,
-    "proposes_other": _proposes_other,
-    "impossible": _impossible,
-    "impossible_again": lambda heard: _impossible(heard) and _failed(heard),
-    "failed_again": _failed,
-    "failed_or_grave": lambda heard: heard.subject is not None and (_failed(heard) or _grave(heard)),
-    "names_date": _names_date,
+    "proposes_one": lambda heard: steps.possible(heard) == 1,
+    "proposes_several": lambda heard: steps.possible(heard) > 1,
+    "proposes_other": steps.proposes_other,
+    "impossible": steps.impossible,
+    "impossible_again": lambda heard: steps.impossible(heard) and steps.failed(heard),
+    "failed_again": steps.failed,
+    "failed_or_grave": lambda heard: heard.subject is not None and (steps.failed(heard) or _grave(heard)),
+    "names_date": steps.names_date,
     "all_can_confirm": _all_can_confirm,
     "narrows": narrows,
     "still_several": _still_several,
@@ -320,10 +234,10 @@ GUARDS: dict[str, Callable[[Heard], bool]] = {
     "own_date": _own_date,
     "own_date_confirmed": lambda heard: _own_date(heard) and _confirmed(heard),
     "earlier_that_day": _earlier_that_day,
-    "says_again": _says_again,
-    "tells_reason": _tells_reason,
-    "ok_to_slots": _ok_to_slots,
-    "late_by_hour": _late_by_hour,
+    "says_again": steps.says_again,
+    "tells_reason": steps.tells_reason,
+    "ok_to_slots": steps.ok_to_slots,
+    "late_by_hour": steps.late_by_hour,
     "request_waits": _request_waits,
     "too_many_requests": _too_many_requests,
     "unanswered": _unanswered,

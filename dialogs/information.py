@@ -12,8 +12,9 @@ from dialogs.heard import FLOW_STATES, Heard
 from dialogs.intents import Intent
 from dialogs.model import Appointment, LineStatus, Prompt, PromptKind, Reply, State, TicketKind, TimerKind
 from dialogs.reach import trusted
-from dialogs.rescheduling import ask_date, listed, offer_again, offered_request
+from dialogs.rescheduling import ask_date, listed
 from dialogs.sentences import spoken
+from dialogs.slots import offer_again, offered_request
 from dialogs.tickets import ONCE_A_DAY, hand_over, shown, until
 from dialogs.ties import candidates, coming, give_codes
 from dialogs.turn import FLOW_LASTS, Turn

@@ -36,7 +36,7 @@ from dialogs.offices import calendar_for
 from dialogs.reach import barred, can_answer, in_a_flow, inform, wrote
 from dialogs.requests import AWAITED, say_no_answer
 from dialogs.schedule import answer_due, standing
-from dialogs.tickets import LETTERS, open_talk, write
+from dialogs.tickets import DAYS, LETTERS, open_talk, told, write
 from dialogs.turn import FLOW_LASTS, Turn
 
 SILENT = frozenset({Reply.NONE, Reply.SEEN})
@@ -161,7 +161,19 @@ def words_since(turn: Turn, ticket: Ticket) -> str | None:
     if ticket.status is not TicketStatus.OPEN:
         return None
     write(turn, turn.put_ticket(ticket, told_at=turn.now))
+    said = turn.last("TICKET")
+    if said is not None and said >= ticket.created_at:
+        told(turn, ticket, "ticket")
     return "W7"
+
+
+def promised_at(turn: Turn, ticket: Ticket) -> str:
+    """What the person was told at first, also after the deadline has been moved on: local wall time."""
+    appointment = turn.appointment(ticket.appointment)
+    start = appointment.start if appointment else None
+    days = DAYS.get(ticket.kind, sla.TICKET_DAYS)
+    first = sla.deadline(ticket.created_at, start, calendar_for(turn, appointment), days=days).told
+    return wall(turn.local(first, appointment))
 
 
 def ticket_overdue(turn: Turn, ticket: Ticket) -> str | None:
@@ -171,7 +183,7 @@ def ticket_overdue(turn: Turn, ticket: Ticket) -> str | None:
     appointment = turn.appointment(ticket.appointment)
     office = turn.office(appointment)
     following = sla.deadline(turn.now, None, calendar_for(turn, appointment)).told
-    promised = wall(turn.local(ticket.sla_at, appointment))
+    promised = promised_at(turn, ticket)
     changed = turn.put_ticket(ticket, sla_at=following, told_at=turn.now)
     if ticket.kind not in PROMISED_NOTHING and turn.now - ticket.created_at <= NUDGED_FOR:
         copy = (office.email,) if office.email != ticket.owner else ()

@@ -22,13 +22,12 @@ from smsbot.flow.digest import FROM_TABLES, calendar_of, edition, facts, reading
 from smsbot.storage.letters import Edition, read_desks, read_waiting
 from smsbot.storage.worlds import load_worlds
 
-TIMERS = text("SELECT id, line_id, kind, subject, version, due_at FROM timer WHERE fired_at IS NULL AND due_at > :now")
+# Also what is due already and not done yet: the clock runs on while the worker is at it.
+TIMERS = text("SELECT id, line_id, kind, subject, version, due_at FROM timer WHERE fired_at IS NULL")
 LEAVING = text(
     """
-SELECT at FROM (
-  SELECT not_before AS at FROM outbound WHERE state = 'queued'
-  UNION ALL SELECT not_before FROM letter WHERE state = 'queued'
-) AS leaving WHERE at > :now
+SELECT not_before FROM outbound WHERE state = 'queued'
+UNION ALL SELECT not_before FROM letter WHERE state = 'queued'
 """
 )
 TRIED = 200  # timers: more ahead without anything to see is not expected
@@ -72,7 +71,7 @@ async def foresee(
 ) -> datetime | None:
     """When the page changes next, given at which starts it does and whether all are past; None: the story is over."""
     calendars = {desk.id: calendar_of(desk) for desk in await read_desks(connection)}
-    timers = (await connection.execute(TIMERS, {"now": now})).mappings().all()
+    timers = (await connection.execute(TIMERS)).mappings().all()
     ahead = [(row["line_id"], _due(row)) for row in timers]
     rehearsal = Rehearsal(
         over=over,
@@ -81,7 +80,7 @@ async def foresee(
         calendars=calendars,
         seen=[
             *starts,
-            *(await connection.execute(LEAVING, {"now": now})).scalars(),
+            *(await connection.execute(LEAVING)).scalars(),
             *await _digests(connection, calendars, now, news_only=over),
         ],
     )

@@ -15,7 +15,7 @@ from dialogs.codec import Json, decode, encode
 from dialogs.model import Appointment, Line, Link, Office, Prompt, Request, Ticket, World
 from smsbot.storage import rows
 
-PAST_KEPT = timedelta(days=15)  # a late reply finds its appointment, and so do an agent's buttons of a fortnight
+PAST_KEPT = timedelta(days=20)  # a late reply finds its appointment; so do buttons of a fortnight in a late digest
 PROMPTS_KEPT = timedelta(days=8)
 
 READ_WORLDS = text(
