@@ -23,7 +23,7 @@ from dialogs.model import (
     TimerKind,
 )
 from dialogs.news import tell_cancellation, tell_move
-from dialogs.offices import calendar_for, words_leave_at
+from dialogs.offices import calendar_for, news_valid_until, words_leave_at
 from dialogs.reach import BARRED_LINES, barred, trusted, wrote
 from dialogs.rebooking import close_request, redate
 from dialogs.tickets import close_ticket
@@ -134,8 +134,10 @@ def write(turn: Turn, event: AgentActed) -> str:
     shut = barred(turn, appointment) if appointment else _nobody_here(turn)
     if shut or not event.text.strip():
         return NOT_SENT
-    leaves = words_leave_at(turn.now, calendar_for(turn, appointment))
-    how = SayOptions(once=f"agent:{event.id}", priority=Priority.NEWS, not_before=leaves)
+    calendar = calendar_for(turn, appointment)
+    leaves = words_leave_at(turn.now, calendar)
+    until = news_valid_until(leaves, appointment.start if appointment else leaves, calendar)
+    how = SayOptions(once=f"agent:{event.id}", priority=Priority.NEWS, not_before=leaves, send_before=until)
     turn.say("AG_TEXT", appointment, facts={"agent_text": event.text}, **how)
     wrote(turn)
     return "H3"

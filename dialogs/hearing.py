@@ -191,7 +191,7 @@ def wait_over(turn: Turn, due: Due) -> Outcome:
     """A timer of the conversation itself fell due."""
     if due.kind is TimerKind.GRACE and turn.line.unknown_texts:
         return _answer_unknown(turn)
-    nothing_said = understood(turn, "", None)
+    nothing_said = understood(turn, "", None, turn.now)
     heard = Heard(turn=turn, text="", meant=nothing_said, trigger=due.kind, state=turn.talk.state, prompt=None)
     run(heard)
     return turn.done(heard.rows[0])
@@ -207,7 +207,7 @@ def _answer_unknown(turn: Turn) -> Outcome:
     wake(turn)
     prompt = owner(turn)
     text = "\n".join(text for text in texts if text.strip())
-    meant = understood(turn, text, prompt)
+    meant = understood(turn, text, prompt, turn.now)
     heard = Heard(turn=turn, text=text, meant=meant, trigger=Sign.LATER, state=turn.talk.state, prompt=prompt)
     run(heard)
     _answer_as_asked(turn)

@@ -405,6 +405,7 @@ class Said:
     media: int = 0
     opt_out: bool = False  # the provider itself recognised its stop word
     machine: bool = False  # the sender is a short code or has a name: never answered
+    written_at: datetime | None = None  # when it reached us, if that was before it is heard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ What is done about it is in `hearing` and `deeds`.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from dialogs.doubts import ASKED_BACK
 from dialogs.evidence import EXACT, PHRASE
@@ -42,7 +43,7 @@ MEANINGS = {intent.value: intent for intent in Intent}
 def read(turn: Turn, said: Said) -> Heard:
     """Understand a text in the light of what was asked."""
     prompt = owner(turn)
-    meant = understood(turn, said.text, prompt)
+    meant = understood(turn, said.text, prompt, said.written_at or turn.now)
     if prompt is not None and prompt.kind is PromptKind.SLOTS and turn.talk.state is State.SLOT_PICK:
         meant = _as_slot(meant)
     heard = Heard(turn=turn, text=said.text, meant=meant, trigger=Intent.UNKNOWN, state=turn.talk.state, prompt=prompt)
@@ -54,7 +55,8 @@ def read(turn: Turn, said: Said) -> Heard:
     return heard
 
 
-def understood(turn: Turn, text: str, prompt: Prompt | None) -> Understanding:
+def understood(turn: Turn, text: str, prompt: Prompt | None, written: datetime) -> Understanding:
+    """'demain' is the day after it was written, also where a worker was away over night."""
     fresh = prompt if prompt is not None and not aged(prompt, turn.now) else None
     about = turn.appointment(fresh.about[0].appointment) if fresh and fresh.about else None
     about = about or next(iter(candidates(turn)), None)
@@ -62,7 +64,7 @@ def understood(turn: Turn, text: str, prompt: Prompt | None) -> Understanding:
     menu = {digit: meaning for digit, meaning in waits.options.items() if digit.isdigit()} if waits else None
     return understand(
         text,
-        now=turn.local(turn.now, about),
+        now=turn.local(written, about),
         appointment=turn.local(about.start, about) if about else None,
         menu=menu or None,
         asked=EXPECTED.get(turn.talk.state) or (ASKED.get(waits.kind) if waits else None),

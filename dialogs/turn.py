@@ -8,7 +8,7 @@ It decides nothing: which row applies is the business of `machine` and the modul
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TypedDict, Unpack
 from uuid import UUID
 
@@ -50,6 +50,8 @@ from dialogs.model import (
 )
 
 FLOW_LASTS = timedelta(hours=24)
+REPLIES_BEGIN, REPLIES_END = time(7), time(21, 30)  # as late as news may leave
+REPLY_LASTS_AT_LEAST = timedelta(hours=1)
 FLOW_LASTS_AT_LEAST = timedelta(hours=1)
 MARKS_KEPT = 12
 MUTED = "muted:"  # of an appointment, until START
@@ -207,12 +209,22 @@ class Turn:
                 language=self.line.language,
                 priority=options.get("priority", Priority.REPLY),
                 not_before=options.get("not_before", self.now),
-                send_before=options.get("send_before"),
+                send_before=options.get("send_before", self._reply_until(appointment)),
                 appointment=appointment.id if appointment else None,
                 version=appointment.version if appointment else None,
                 prompt=prompt,
             )
         )
+
+    def _reply_until(self, appointment: Appointment | None) -> datetime:
+        """An answer that could not leave for so long is no answer: not at night, nor after what it speaks of."""
+        local = self.local(self.now, appointment)
+        evening = local.replace(hour=REPLIES_END.hour, minute=REPLIES_END.minute, second=0, microsecond=0)
+        latest = self.now + REPLY_LASTS_AT_LEAST
+        if local.time() >= REPLIES_BEGIN:
+            latest = max(latest, evening.astimezone(UTC))
+        begun = appointment is None or appointment.start <= self.now
+        return latest if begun or appointment is None else min(latest, appointment.start)
 
     def ask(self, key: str, kind: PromptKind, about: tuple[Appointment, ...], /, *, facts: Facts | None = None,
             options: dict[str, str] | None = None, **how: Unpack[SayOptions]) -> Prompt:  # fmt: skip

@@ -17,7 +17,7 @@ from smsbot.storage import rows
 
 LINES = text(
     "SELECT id, ours, theirs, status FROM line WHERE theirs = ANY(:theirs)"
-    " OR id IN (SELECT line_id FROM appointment WHERE reference = ANY(:references)) ORDER BY id FOR UPDATE"
+    " OR id IN (SELECT line_id FROM appointment WHERE reference = ANY(:references)) ORDER BY id FOR NO KEY UPDATE"
 )
 LINKS = text("SELECT * FROM link WHERE line_id = ANY(:lines)")
 WELCOME = text("UPDATE line SET status = 'NEW', office_id = NULL WHERE id = ANY(:lines) AND status = 'UNKNOWN_LINE'")

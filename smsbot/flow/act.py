@@ -14,7 +14,7 @@ from smsbot.flow.wake import wake
 from smsbot.service import Service
 from smsbot.storage.worlds import load_worlds, lock_offered_slots
 
-LOCK = text("SELECT id FROM line WHERE id = :line FOR UPDATE")
+LOCK = text("SELECT id FROM line WHERE id = :line FOR NO KEY UPDATE")
 
 
 class NoSuchLine(LookupError):

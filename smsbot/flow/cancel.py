@@ -18,7 +18,7 @@ from smsbot.storage import rows
 # The lines are locked before their appointments are looked at, as for a turn: a person may be moving one just now.
 LOCK = text(
     "SELECT id FROM line WHERE id IN (SELECT line_id FROM appointment WHERE reference = ANY(:references))"
-    " ORDER BY id FOR UPDATE"
+    " ORDER BY id FOR NO KEY UPDATE"
 )
 CANCEL = text(
     "UPDATE appointment SET lifecycle = 'CANCELLED', entered_cancelled = true"

@@ -39,14 +39,15 @@ CONFIGURATION_PAUSE = 60  # seconds until we look whether the operator has mende
 
 
 async def deliver(service: Service, client: httpx.AsyncClient) -> int:
-    """Send what is due now, at most as many as may be under way at once. How many left or were tried."""
+    """Send what is due now, at most as many as may be under way at once. How many left, or were set aside."""
     provider = service.carrier
     async with service.database.transaction() as connection:
         now = await service_time(connection)
         await outbox.expire_leases(connection, now)
-        claimed = await outbox.claim(connection, provider.name, now, limit=service.settings.send_concurrency)
+        limit = service.settings.send_concurrency
+        claimed, set_aside = await outbox.claim(connection, provider.name, now, limit=limit)
     if not claimed:
-        return 0
+        return set_aside
     results = await asyncio.gather(
         *(_send(service, provider, client, sms, now) for sms in claimed), return_exceptions=True
     )
@@ -54,7 +55,7 @@ async def deliver(service: Service, client: httpx.AsyncClient) -> int:
     await _write_back(service, settled)
     for one in settled:
         metrics.SENDS.labels(provider.name, one.outcome).inc()
-    return len(claimed)
+    return len(claimed) + set_aside
 
 
 async def _send(

@@ -20,7 +20,7 @@ from smsbot import log, metrics
 from smsbot.clock import service_time
 from smsbot.flow.deliver import deliver
 from smsbot.flow.digest import write_digests
-from smsbot.flow.park import park
+from smsbot.flow.park import park, waiting
 from smsbot.flow.post import post
 from smsbot.flow.settle import settle_lost
 from smsbot.flow.turn import INTAKES, Intake, find_lines, take_turn
@@ -87,13 +87,14 @@ async def _hear(service: Service, intake: Intake, lines: list[UUID]) -> int:
         _fault(intake.name, error)
     done = 0
     for line in lines:
+        first = await waiting(service, intake, line)
         try:
             done += await take_turn(service, intake, [line])
         except UNAVAILABLE as error:  # not the line's fault: it stays in its queue
             _fault(intake.name, error, line=str(line))
         except Exception as error:
             _fault(intake.name, error, line=str(line))
-            await park(service, intake, line)
+            await park(service, intake, line, first)
     return done
 
 

@@ -37,13 +37,22 @@ SELECT coalesce(
 )
 
 
-async def park(service: Service, intake: Intake, line: UUID) -> None:
-    """Set aside the first thing that waits for this line in this intake."""
+async def waiting(service: Service, intake: Intake, line: UUID) -> UUID | None:
+    """What this line would hear next."""
     async with service.database.transaction() as connection:
-        await connection.execute(LOCK, {"lines": [line]})
         now = await service_time(connection)
         first = (await connection.execute(intake.first, {"lines": [line], "now": now})).mappings().first()
-        if first is None:
+        return first["id"] if first else None
+
+
+async def park(service: Service, intake: Intake, line: UUID, failed: UUID | None) -> None:
+    """Set aside what this line could not digest, unless somebody else has done so or is at it."""
+    async with service.database.transaction() as connection:
+        if not (await connection.execute(LOCK, {"lines": [line]})).all():
+            return
+        now = await service_time(connection)
+        first = (await connection.execute(intake.first, {"lines": [line], "now": now})).mappings().first()
+        if first is None or first["id"] != failed:
             return
         parked = (await connection.execute(intake.park, {"id": first["id"], "now": now})).mappings().one()
         await _tell(connection, line, first["id"], parked, now)

@@ -29,11 +29,13 @@ from smsbot.mail.matters import Draft, is_over
 from smsbot.metrics import FAULTS, LETTERS
 from smsbot.service import Service
 from smsbot.storage import letters
+from smsbot.storage.database import UNAVAILABLE
 from smsbot.storage.letters import Settled
 
 LEASE: Final = timedelta(minutes=10)  # longer than a whole batch can take
 AT_ONCE: Final = 5  # letters under way, per worker
 PAUSES: Final = (30.0, 120.0, 480.0, 1200.0)  # machine seconds; the last one repeats
+WRITE_AGAIN: Final = (0.2, 1.0, 2.0, 4.0, 8.0, 16.0)
 LAST_TRY: Final = 74  # about 24 hours of them
 log = logger(__name__)
 
@@ -55,7 +57,7 @@ class Pressed:
     by: str
 
 
-async def post(service: Service, *, limit: int = 50) -> int:
+async def post(service: Service, *, limit: int = AT_ONCE) -> int:
     """Send letters that are due; how many were tried. Without an SMTP server they stay queued."""
     if not service.mailer.configured:
         return 0
@@ -65,11 +67,23 @@ async def post(service: Service, *, limit: int = 50) -> int:
     if not claimed:
         return 0
     settled = await send(service, claimed, now)
-    async with service.database.transaction() as connection:
-        await letters.settle(connection, settled, await service_time(connection))
+    await write_back(service, settled)
     for one, result in zip(claimed, settled, strict=True):
         report(one, result)
     return len(claimed)
+
+
+async def write_back(service: Service, settled: Sequence[Settled]) -> None:
+    """Outlasts a restart of the database: a letter that left must not leave again."""
+    for pause in (*WRITE_AGAIN, None):
+        try:
+            async with service.database.transaction() as connection:
+                await letters.settle(connection, settled, await service_time(connection))
+            return
+        except UNAVAILABLE:
+            if pause is None:
+                raise
+            await asyncio.sleep(pause)
 
 
 async def pressed(connection: AsyncConnection, buttons: Buttons, token: str, now: datetime) -> Pressed:
@@ -174,7 +188,7 @@ def refused(letter: Claimed, code: str) -> Settled:
 
 
 def again(letter: Claimed, code: str) -> Settled:
-    if letter.tries >= LAST_TRY:
+    if letter.tries >= LAST_TRY and code.isdecimal():  # the server's word about this letter; else it is the way there
         return Settled(id=letter.draft.id, tries=letter.tries, state="failed", reason=code)
     pause = PAUSES[min(letter.tries, len(PAUSES)) - 1]
     return Settled(id=letter.draft.id, tries=letter.tries, state="queued", reason=code, pause=pause)

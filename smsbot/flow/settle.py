@@ -24,6 +24,14 @@ WHERE o.id = ANY(:references) OR (o.provider = :provider AND o.provider_id = ANY
 ORDER BY o.id FOR UPDATE OF o
 """
 )
+# Lines first, as a turn takes them: the other way round two of them would wait for each other.
+LINES = text(
+    """
+SELECT id FROM line WHERE id IN (SELECT o.line_id FROM outbound o
+  WHERE o.id = ANY(:references) OR (o.provider = :provider AND o.provider_id = ANY(:ids)))
+ORDER BY id FOR NO KEY UPDATE
+"""
+)
 STATE = {
     ReceiptStatus.QUEUED: "accepted",
     ReceiptStatus.SENT: "sent",
@@ -94,6 +102,7 @@ async def _settle(connection: AsyncConnection, provider: str, receipts: Sequence
     now = await service_time(connection)
     references = [r.reference for r in receipts if r.reference and _is_uuid(r.reference)]
     given = {"references": references, "provider": provider, "ids": [r.provider_id for r in receipts]}
+    await connection.execute(LINES, given)
     known = (await connection.execute(MATCH, given)).mappings().all()
     pairs = [(row, _of(row, receipts)) for row in known]
     changes = [change for row, own in pairs if (change := _advanced(row, own))]

@@ -29,7 +29,7 @@ UNCERTAIN_MINUTES = 30  # so long a receipt may still settle it; then the agent 
 
 NOT_THE_LINES_FAULT = frozenset({"absent", "expired", "uncertain", "not_rendered"})
 
-LOCK = text("SELECT id FROM line WHERE id = ANY(:lines) ORDER BY id FOR UPDATE SKIP LOCKED")
+LOCK = text("SELECT id FROM line WHERE id = ANY(:lines) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ def _said(row: RowMapping) -> Event:
         media=int(str(row["media"])),
         opt_out=bool(row["opt_out"]),
         machine=bool(row["machine"]),
+        written_at=row["received_at"] if isinstance(row["received_at"], datetime) else None,
     )
 
 
@@ -94,7 +95,7 @@ SAID = Intake(
         " GROUP BY line_id ORDER BY min(seq) LIMIT :limit"
     ),
     first=text(
-        "SELECT DISTINCT ON (line_id) line_id, id, text, media, opt_out, machine FROM inbound"
+        "SELECT DISTINCT ON (line_id) line_id, id, text, media, opt_out, machine, received_at FROM inbound"
         " WHERE line_id = ANY(:lines) AND handled_at IS NULL AND parked_at IS NULL ORDER BY line_id, seq"
     ),
     done=text(

@@ -28,6 +28,7 @@ from smsbot.settings import Tls
 
 PATIENCE: Final = 30.0  # seconds for one letter, from the connection to the server's last word
 GOODBYE: Final = 2.0
+NO_RELAY: Final = 554  # RFC 5321; at RCPT most often "we do not relay for you": our account, not the receiver
 # Python 3.11 loses a space where it folds a subject with accents; 998 is the longest line that RFC 5322 allows.
 UNFOLDED: Final = SMTP.clone(max_line_length=998)
 ORIGIN: Final = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}  # no out-of-office loops
@@ -121,7 +122,9 @@ class Mailer:
             return judge({r.recipient: r.code for r in error.recipients}, to[0])
         except aiosmtplib.SMTPAuthenticationError as error:
             return TryLater(f"auth {error.code}")  # our password is wrong, not the letter
-        except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError) as error:
+        except aiosmtplib.SMTPSenderRefused as error:
+            return TryLater(f"sender {error.code}")  # our address or our account, not the letter
+        except aiosmtplib.SMTPDataError as error:
             return verdict(error.code)
         except aiosmtplib.SMTPResponseException as error:
             return TryLater(str(error.code))  # a server that does not want to talk at all
@@ -154,8 +157,20 @@ async def hand_over(
 ) -> dict[str, int]:
     """Refused receivers with their codes; at least one was accepted."""
     await client.connect()
-    refused, _ = await client.sendmail(sender, list(receivers), message.as_bytes())
-    return {receiver: response.code for receiver, response in refused.items()}
+    await client.mail(sender)
+    first, *copies = receivers
+    try:
+        await client.rcpt(first)  # nobody gets a copy of what its receiver does not get
+    except aiosmtplib.SMTPRecipientRefused as error:
+        raise aiosmtplib.SMTPRecipientsRefused([error]) from None
+    refused = {}
+    for copy in copies:
+        try:
+            await client.rcpt(copy)
+        except aiosmtplib.SMTPRecipientRefused as error:
+            refused[copy] = error.code
+    await client.data(message.as_bytes())
+    return refused
 
 
 async def say_goodbye(client: aiosmtplib.SMTP) -> None:
@@ -181,8 +196,7 @@ def verdict(code: int) -> TryLater | Refused:
 
 
 def judge(refused: dict[str, int], first: str) -> Sent | TryLater | Refused:
-    """What it means that these receivers were refused. A copy that will come later makes the whole letter wait."""
-    later = next((code for code in refused.values() if code < 500), None)
-    if later is not None:
-        return TryLater(str(later))
+    """What it means that these receivers were refused. Who has the letter must not get it again because of a copy."""
+    if refused.get(first) == NO_RELAY:
+        return TryLater(str(NO_RELAY))
     return verdict(refused[first]) if first in refused else Sent(refused=len(refused))

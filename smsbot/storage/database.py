@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from smsbot.faults import Mendable
 
 DRIVER = "postgresql+psycopg"
+FROZEN = "60s"  # a process stopped amid a transaction must not hold its lines for ever
 # The database is away, restarting, out of connections, or undid a deadlock: the same work may go well later.
 UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, psycopg.OperationalError, TimeoutError)
 
@@ -67,7 +68,7 @@ def open_database(url: str, *, pool: int = 10) -> Database:
             pool_pre_ping=True,
             pool_recycle=1800,
             hide_parameters=True,
-            connect_args={"options": "-c timezone=UTC"},
+            connect_args={"options": f"-c timezone=UTC -c idle_in_transaction_session_timeout={FROZEN}"},
         )
     except BadDatabaseUrl:
         raise

@@ -31,18 +31,22 @@ WITH due AS (
       WHEN o.send_before IS NOT NULL AND o.send_before <= :now THEN 'expired'
       WHEN o.rank > 0 AND l.status IN ('OPTED_OUT', 'WRONG_NUMBER', 'UNREACHABLE') THEN 'line'
       WHEN o.rank > 0 AND a.id IS NOT NULL AND (a.version <> o.version OR a.line_id <> o.line_id) THEN 'changed'
-      WHEN o.rank = 2 AND a.lifecycle = 'CANCELLED' THEN 'cancelled'
+      WHEN o.rank > 0 AND a.lifecycle = 'CANCELLED' AND o.key NOT IN ('CANCELLED', 'AG_TEXT') THEN 'cancelled'
+      WHEN o.rank = 2 AND q.answered_at IS NOT NULL THEN 'answered'
       WHEN o.rank = 2 AND a.lifecycle = 'DONE' AND o.key <> 'NOSHOW' THEN 'over'
       WHEN o.rank = 2 AND k.suspended IS NOT NULL THEN 'suspended'
     END AS obstacle
   FROM outbound o JOIN line l ON l.id = o.line_id
   LEFT JOIN appointment a ON a.id = o.appointment
   LEFT JOIN link k ON k.line_id = o.line_id AND k.person = a.person
+  LEFT JOIN prompt q ON q.id = o.prompt
   WHERE o.state = 'queued' AND o.not_before <= :now
     AND NOT EXISTS (
       SELECT 1 FROM outbound p WHERE p.line_id = o.line_id AND p.id <> o.id
         AND (p.state = 'sending'
           OR (p.state = 'queued' AND p.not_before <= :now AND (p.rank, p.seq) < (o.rank, o.seq))))
+    AND (o.rank = 0 OR NOT EXISTS (  -- it may be a STOP, or the answer to what would be asked
+      SELECT 1 FROM inbound i WHERE i.line_id = o.line_id AND i.handled_at IS NULL AND i.parked_at IS NULL))
   ORDER BY o.rank, o.not_before, o.seq LIMIT :limit
   FOR UPDATE OF o SKIP LOCKED
 )
@@ -133,8 +137,8 @@ async def expire_leases(connection: AsyncConnection, now: datetime) -> int:
     return len((await connection.execute(RUN_OUT, {"now": now})).all())
 
 
-async def claim(connection: AsyncConnection, provider: str, now: datetime, *, limit: int) -> list[Claimed]:
-    """The next texts to send, replies first, one a line; what must not leave any more is set aside on the way."""
+async def claim(connection: AsyncConnection, provider: str, now: datetime, *, limit: int) -> tuple[list[Claimed], int]:
+    """The next texts to send, replies first, one a line; and how many were set aside that must not leave any more."""
     given = {"now": now, "limit": limit, "provider": provider, "lease": LEASE_SECONDS}
     found = (await connection.execute(CLAIM, given)).mappings().all()
     in_turn = sorted(found, key=lambda row: (row["rank"], row["seq"]))  # an UPDATE returns its rows in any order
@@ -142,7 +146,7 @@ async def claim(connection: AsyncConnection, provider: str, now: datetime, *, li
     if mine:
         tried = {"ids": [c.attempt for c in mine], "texts": [c.id for c in mine]}
         await connection.execute(ATTEMPT, {**tried, "provider": provider, "now": now})
-    return mine
+    return mine, len(found) - len(mine)
 
 
 async def settle(connection: AsyncConnection, settled: Sequence[Settled], now: datetime) -> None:

@@ -80,7 +80,7 @@ class Person(SQLModel, table=True):
 
 class Line(SQLModel, table=True):
     __tablename__: ClassVar[str] = "line"
-    __table_args__: ClassVar[tuple[UniqueConstraint, ...]] = (UniqueConstraint("ours", "theirs"),)
+    __table_args__: ClassVar[tuple[UniqueConstraint, ...]] = (UniqueConstraint("theirs", "ours"),)
     id: UUID = Field(primary_key=True)
     ours: str  # E.164 or short code
     theirs: str  # E.164
@@ -175,6 +175,9 @@ class Prompt(SQLModel, table=True):
 
 class Request(SQLModel, table=True):
     __tablename__: ClassVar[str] = "request"
+    __table_args__: ClassVar[tuple[Index, ...]] = (
+        Index("request_waiting", "created_at", postgresql_where=text("status = 'PENDING_AGENT'")),
+    )
     id: UUID = Field(primary_key=True)
     line_id: UUID = Field(foreign_key="line.id", index=True)
     appointment: UUID = Field(foreign_key="appointment.id", index=True)
@@ -193,6 +196,9 @@ class Request(SQLModel, table=True):
 
 class Ticket(SQLModel, table=True):
     __tablename__: ClassVar[str] = "ticket"
+    __table_args__: ClassVar[tuple[Index, ...]] = (
+        Index("ticket_open", "created_at", postgresql_where=text("status = 'OPEN'")),
+    )
     id: UUID = Field(primary_key=True)
     line_id: UUID = Field(foreign_key="line.id", index=True)
     kind: str
@@ -260,6 +266,8 @@ class Outbound(SQLModel, table=True):
     __tablename__: ClassVar[str] = "outbound"
     __table_args__: ClassVar[tuple[Index, ...]] = (
         Index("outbound_due", "rank", "not_before", postgresql_where=text("state = 'queued'")),
+        Index("outbound_before", "line_id", "rank", "seq", postgresql_where=text("state IN ('queued', 'sending')")),
+        Index("outbound_uncertain", "id", postgresql_where=text("state = 'uncertain'")),
         Index("outbound_lease", "lease_until", postgresql_where=text("state = 'sending'")),
         Index("outbound_untold", "line_id", postgresql_where=text(UNTOLD)),
         Index("outbound_line", "line_id", "created_at"),
@@ -316,7 +324,10 @@ class LostReceipt(SQLModel, table=True):
     """A receipt that came before its message was known; tried again for a day."""
 
     __tablename__: ClassVar[str] = "lost_receipt"
-    __table_args__: ClassVar[tuple[UniqueConstraint, ...]] = (UniqueConstraint("provider", "provider_id", "status"),)
+    __table_args__: ClassVar[tuple[UniqueConstraint | Index, ...]] = (
+        UniqueConstraint("provider", "provider_id", "status"),
+        Index("lost_receipt_waiting", "received_at", postgresql_where=text("matched_at IS NULL")),
+    )
     id: UUID = Field(primary_key=True)
     provider: str
     provider_id: str
@@ -334,6 +345,8 @@ class Letter(SQLModel, table=True):
     __tablename__: ClassVar[str] = "letter"
     __table_args__: ClassVar[tuple[Index, ...]] = (
         Index("letter_due", "not_before", postgresql_where=text("state = 'queued'")),
+        Index("letter_lease", "lease_until", postgresql_where=text("state = 'sending'")),
+        Index("letter_failed", "id", postgresql_where=text("state = 'failed'")),
     )
     id: UUID = Field(primary_key=True)
     once: str = Field(unique=True)
@@ -362,6 +375,7 @@ class Note(SQLModel, table=True):
     __tablename__: ClassVar[str] = "note"
     __table_args__: ClassVar[tuple[Index, ...]] = (
         Index("note_waiting", "to", postgresql_where=text("letter_id IS NULL")),
+        Index("note_letter", "letter_id"),
     )
     id: UUID = Field(primary_key=True)
     once: str = Field(unique=True)

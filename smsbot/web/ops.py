@@ -32,11 +32,14 @@ SELECT 'timer' AS queue, count(*) AS waiting, min(due_at) AS oldest
   FROM timer WHERE fired_at IS NULL AND due_at <= :now
 UNION ALL SELECT 'inbound', count(*), min(received_at)
   FROM inbound WHERE handled_at IS NULL AND parked_at IS NULL AND received_at <= :now
-UNION ALL SELECT 'outbound', count(*), min(not_before)
-  FROM outbound WHERE state = 'queued' AND not_before <= :now
+UNION ALL SELECT 'outbound', count(*), min(coalesce(tried.first, o.not_before))
+  FROM outbound o LEFT JOIN LATERAL (  -- each new try moves not_before on: it waits since the first
+    SELECT min(started_at) AS first FROM attempt WHERE outbound_id = o.id) AS tried ON true
+  WHERE o.state = 'queued' AND (o.not_before <= :now OR tried.first IS NOT NULL)
 UNION ALL SELECT 'letter', count(*), min(not_before)
   FROM letter WHERE state = 'queued' AND not_before <= :now
 UNION ALL SELECT 'uncertain', count(*), NULL FROM outbound WHERE state = 'uncertain'
+UNION ALL SELECT 'letter_failed', count(*), NULL FROM letter WHERE state = 'failed'
 """
 )
 READ_HEART = text("SELECT at FROM heartbeat WHERE job = :job")
@@ -77,7 +80,7 @@ async def show_metrics(request: Request) -> Response:
 
 
 async def read_queues(connection: AsyncConnection, now: datetime) -> Mapping[str, Queue]:
-    """The queues by name, and 'uncertain': texts of which nobody knows whether they left."""
+    """The queues by name; 'uncertain': texts that left or not; 'letter_failed': letters that nobody will ever read."""
     found = await connection.execute(READ_QUEUES, {"now": now})
     return {r.queue: Queue(r.waiting, now - r.oldest if r.oldest else timedelta()) for r in found}
 

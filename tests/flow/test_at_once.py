@@ -104,7 +104,7 @@ async def test_a_stop_while_a_text_is_being_sent_forbids_a_second_try(database_u
         await stage.hear(ROBIN, ["adresse"], OURS)
         await take_turn(stage.service, SAID, await find_lines(stage.service, SAID))
         async with stage.service.database.transaction() as connection:
-            (mine,) = await outbox.claim(connection, "simulator", MONDAY, limit=1)
+            [mine], _ = await outbox.claim(connection, "simulator", MONDAY, limit=1)
         await stage.hear(ROBIN, ["mauvais numero"], OURS)
         await take_turn(stage.service, SAID, await find_lines(stage.service, SAID))
         busy = Settled(id=mine.id, attempt=mine.attempt, state="queued", outcome="try_later", not_before=MONDAY)

@@ -138,7 +138,7 @@ async def test_a_lease_that_ran_out_is_uncertain_and_not_sent_again(database_url
         await talk(stage.service)
         await talk(stage.service)
         async with stage.service.database.transaction() as connection:
-            claimed = await outbox.claim(connection, "simulator", MONDAY, limit=10)
+            claimed, _ = await outbox.claim(connection, "simulator", MONDAY, limit=10)
             assert len(claimed) == 1
         async with stage.service.database.transaction() as connection:
             await connection.execute(text("UPDATE outbound SET lease_until = clock_timestamp() - interval '1 second'"))
@@ -183,7 +183,7 @@ async def test_an_answer_that_comes_after_the_lease_still_counts(database_url: s
         await talk(stage.service)
         await talk(stage.service)
         async with stage.service.database.transaction() as connection:
-            (mine,) = await outbox.claim(connection, "simulator", MONDAY, limit=10)
+            [mine], _ = await outbox.claim(connection, "simulator", MONDAY, limit=10)
         await do(stage.service, "UPDATE outbound SET lease_until = clock_timestamp() - interval '1 second'")
         await deliver(stage.service, stage.client)
         accepted = Settled(id=mine.id, attempt=mine.attempt, state="accepted", outcome="accepted", provider_id="slow")
@@ -199,7 +199,7 @@ async def test_an_attempt_is_settled_once_however_often_it_is_written(database_u
         await talk(stage.service)
         await talk(stage.service)
         async with stage.service.database.transaction() as connection:
-            (mine,) = await outbox.claim(connection, "simulator", MONDAY, limit=10)
+            [mine], _ = await outbox.claim(connection, "simulator", MONDAY, limit=10)
         again = Settled(
             id=mine.id, attempt=mine.attempt, state="queued", outcome="throttled", not_before=MONDAY, refund=1
         )
@@ -228,8 +228,8 @@ async def test_two_senders_at_once_share_what_is_due(database_url: str) -> None:
         await talk(stage.service)
         database = stage.service.database
         async with database.transaction() as one, database.transaction() as two:
-            first = await outbox.claim(one, "simulator", MONDAY, limit=2)
-            second = await outbox.claim(two, "simulator", MONDAY, limit=4)
+            first, _ = await outbox.claim(one, "simulator", MONDAY, limit=2)
+            second, _ = await outbox.claim(two, "simulator", MONDAY, limit=4)
         assert len({c.id for c in (*first, *second)}) == 4
 
 

@@ -24,10 +24,16 @@ class PostOffice:
     port: int = 0
     answers: dict[str, str] = field(default_factory=dict)  # receiver -> what it is told
     answer: str = "250 taken"
+    of_the_sender: str = "250 OK"  # what it says to our own address
     letters: list[EmailMessage] = field(default_factory=list)
     receivers: list[list[str]] = field(default_factory=list)
     taken: asyncio.Event = field(default_factory=asyncio.Event)
     go_on: asyncio.Event = field(default_factory=asyncio.Event)  # cleared: the last word does not come
+
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str,  # noqa: N802
+                          options: list[str]) -> str:  # fmt: skip
+        envelope.mail_from = address
+        return self.of_the_sender
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str,  # noqa: N802
                           options: list[str]) -> str:  # fmt: skip

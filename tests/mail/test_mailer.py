@@ -114,8 +114,12 @@ async def test_a_receiver_who_is_refused_is_not_replaced_by_the_copy() -> None:
     assert await send_with({TO: "550 unknown"}, "250 taken", COPY) == Refused("550")
 
 
-async def test_a_copy_that_is_put_off_puts_off_the_letter() -> None:
-    assert await send_with({COPY: "450 later"}, "250 taken", COPY) == TryLater("450")
+async def test_a_copy_that_is_put_off_does_not_bring_the_letter_to_its_receiver_again() -> None:
+    assert await send_with({COPY: "450 later"}, "250 taken", COPY) == Sent(refused=1)
+
+
+async def test_a_server_that_does_not_relay_for_us_says_nothing_of_the_receiver() -> None:
+    assert await send_with({TO: "554 5.7.1 Relay access denied"}, "250 taken") == TryLater("554")
 
 
 async def test_a_server_that_is_not_there_gets_the_letter_later() -> None:

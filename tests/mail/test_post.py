@@ -190,7 +190,7 @@ async def test_no_letter_repeats_a_persons_words_or_number(stage: Stage) -> None
     for kind in ("decision", "declined", "late", "unreachable", "wrong_number", "emergency", "callback", "unknown",
                  "opt_out", "relay", "verification", "not_sent"):  # fmt: skip
         await stage.rows.letter(kind, appointment, ticket=ticket.id)
-    await post(stage.service)
+    await post(stage.service, limit=12)
     assert len(stage.mail.letters) == 12
     [(number,)] = await stage.rows.read("SELECT theirs FROM line")
     for letter in stage.mail.letters:
@@ -214,6 +214,6 @@ async def statements(stage: Stage, letters: int) -> int:
 
     engine = stage.service.database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", see)
-    assert await post(stage.service) == letters
+    assert await post(stage.service, limit=letters) == letters
     event.remove(engine, "before_cursor_execute", see)
     return len(seen)

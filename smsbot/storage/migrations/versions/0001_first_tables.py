@@ -52,6 +52,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("provider", "provider_id", "status"),
     )
+    op.create_index(
+        "lost_receipt_waiting", "lost_receipt", ["received_at"], postgresql_where=sa.text("matched_at IS NULL")
+    )
     op.create_table(
         "office",
         sa.Column("id", sa.String(), nullable=False),
@@ -164,7 +167,7 @@ def upgrade() -> None:
             ["office.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("ours", "theirs"),
+        sa.UniqueConstraint("theirs", "ours"),
     )
     op.create_index(op.f("ix_line_office_id"), "line", ["office_id"], unique=False)
     op.create_table(
@@ -386,6 +389,13 @@ def upgrade() -> None:
         "outbound_lease", "outbound", ["lease_until"], unique=False, postgresql_where=sa.text("state = 'sending'")
     )
     op.create_index("outbound_line", "outbound", ["line_id", "created_at"], unique=False)
+    op.create_index(
+        "outbound_before",
+        "outbound",
+        ["line_id", "rank", "seq"],
+        postgresql_where=sa.text("state IN ('queued', 'sending')"),
+    )
+    op.create_index("outbound_uncertain", "outbound", ["id"], postgresql_where=sa.text("state = 'uncertain'"))
     op.create_index("outbound_provider_id", "outbound", ["provider", "provider_id"], unique=False)
     op.create_index(
         "outbound_untold",
@@ -426,6 +436,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_request_appointment"), "request", ["appointment"], unique=False)
     op.create_index(op.f("ix_request_line_id"), "request", ["line_id"], unique=False)
+    op.create_index("request_waiting", "request", ["created_at"], postgresql_where=sa.text("status = 'PENDING_AGENT'"))
     op.create_table(
         "ticket",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -451,6 +462,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_ticket_line_id"), "ticket", ["line_id"], unique=False)
+    op.create_index("ticket_open", "ticket", ["created_at"], postgresql_where=sa.text("status = 'OPEN'"))
     op.create_table(
         "attempt",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -510,6 +522,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("once"),
     )
     op.create_index("letter_due", "letter", ["not_before"], unique=False, postgresql_where=sa.text("state = 'queued'"))
+    op.create_index("letter_lease", "letter", ["lease_until"], postgresql_where=sa.text("state = 'sending'"))
+    op.create_index("letter_failed", "letter", ["id"], postgresql_where=sa.text("state = 'failed'"))
     op.create_table(
         "note",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -554,6 +568,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("once"),
     )
     op.create_index("note_waiting", "note", ["to"], unique=False, postgresql_where=sa.text("letter_id IS NULL"))
+    op.create_index("note_letter", "note", ["letter_id"], unique=False)
     op.execute("INSERT INTO clock (id, shift_seconds) VALUES (1, 0)")
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
