@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dialogs import reminders, requests
+from dialogs.cadence import FLOW_LASTS
 from dialogs.facts import wall
 from dialogs.heard import STILL_AWAITED, Heard
 from dialogs.intents import Grain, Intent
@@ -28,7 +29,7 @@ from dialogs.reach import leave
 from dialogs.schedule import answer_due
 from dialogs.tickets import ONCE_A_DAY, until
 from dialogs.ties import Tie, TieKind, candidates, classify, tie
-from dialogs.turn import FLOW_LASTS, Turn
+from dialogs.turn import Turn
 
 LATE_FROM = timedelta(hours=12)
 LATE_AT_MOST = timedelta(hours=4)

@@ -6,7 +6,7 @@ The plan is a table: a reminder is one row. What the texts say belongs to `texts
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -64,6 +64,8 @@ APART = timedelta(hours=12)  # between two texts about one appointment
 LAST_MOMENT = timedelta(hours=2)  # before the start: later, nobody can act on a reminder
 ARRIVES_BEFORE = timedelta(hours=1)  # before the start: the carrier gives up
 NEWS_HOURS = (time(7), time(21, 30))  # news that cannot wait for the opening, any day
+REPLY_LASTS_AT_LEAST = timedelta(hours=1)
+FLOW_LASTS, FLOW_LASTS_AT_LEAST = timedelta(hours=24), timedelta(hours=1)
 NOSHOW_USEFUL = 7 * DAY
 DIGEST_HOUR = time(9, 5)
 
@@ -198,3 +200,25 @@ def next_digest(now: datetime, calendar: Calendar, hour: time = DIGEST_HOUR) -> 
     if calendar.is_working_day(today) and digest_at(calendar, today, hour) > now:
         return digest_at(calendar, today, hour)
     return digest_at(calendar, calendar.next_working_day(today), hour)
+
+
+def reply_until(local: datetime, start: datetime | None) -> datetime:
+    """Until when an answer may leave, given when it is written (local): not at night, nor after what it speaks of.
+
+    An answer that could not leave for so long is none any more; the one to a text of the night has an hour.
+    """
+    opens, closes = NEWS_HOURS
+    now = local.astimezone(UTC)
+    evening = local.replace(hour=closes.hour, minute=closes.minute, second=0, microsecond=0).astimezone(UTC)
+    latest = now + REPLY_LASTS_AT_LEAST
+    if local.time() >= opens:
+        latest = max(latest, evening)
+    return latest if start is None or start <= now else min(latest, start)
+
+
+def flow_ends(now: datetime, start: datetime | None) -> datetime:
+    """Until when a question waits: a day; less before an appointment, whose agent must hear of it in time."""
+    latest = now + FLOW_LASTS
+    if start is None or start <= now:
+        return latest
+    return min(latest, max(now + FLOW_LASTS_AT_LEAST, start - FLOW_LASTS))

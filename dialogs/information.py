@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dialogs.attendance import ask_to_come, seen
 from dialogs.attendance import listed as as_listed
+from dialogs.cadence import FLOW_LASTS
 from dialogs.facts import wall
 from dialogs.heard import FLOW_STATES, Heard
 from dialogs.intents import Intent
@@ -17,7 +18,7 @@ from dialogs.sentences import spoken
 from dialogs.slots import offer_again, offered_request
 from dialogs.tickets import ONCE_A_DAY, hand_over, shown, until
 from dialogs.ties import candidates, coming, give_codes
-from dialogs.turn import FLOW_LASTS, Turn
+from dialogs.turn import Turn
 
 # What a text may say of an appointment, and whether it keeps silent on a phone that others read.
 ANSWERS = {

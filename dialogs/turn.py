@@ -8,10 +8,11 @@ It decides nothing: which row applies is the business of `machine` and the modul
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
+from dialogs import cadence
 from dialogs.facts import facts_of, forms_of, link_of, office_of
 from dialogs.intents import Intent
 from dialogs.model import (
@@ -49,10 +50,6 @@ from dialogs.model import (
     fresh_id,
 )
 
-FLOW_LASTS = timedelta(hours=24)
-REPLIES_BEGIN, REPLIES_END = time(7), time(21, 30)  # as late as news may leave
-REPLY_LASTS_AT_LEAST = timedelta(hours=1)
-FLOW_LASTS_AT_LEAST = timedelta(hours=1)
 MARKS_KEPT = 12
 MUTED = "muted:"  # of an appointment, until START
 
@@ -149,11 +146,8 @@ class Turn:
         return anew
 
     def flow_ends(self, appointment: Appointment | None) -> datetime:
-        """Until when a question waits: a day; less before an appointment, whose agent must hear of it in time."""
-        latest = self.now + FLOW_LASTS
-        if appointment is None or appointment.start <= self.now:
-            return latest
-        return min(latest, max(self.now + FLOW_LASTS_AT_LEAST, appointment.start - FLOW_LASTS))
+        """Until when a question of a flow waits for its answer."""
+        return cadence.flow_ends(self.now, appointment.start if appointment else None)
 
     # --- what becomes of the rows around it ---
 
@@ -199,6 +193,8 @@ class Turn:
         """Send a text. Facts of the appointment and the forms that its line demands are filled in."""
         self.counter += 1
         office = self.office(appointment)
+        start = appointment.start if appointment else None
+        reply_until = cadence.reply_until(self.local(self.now, appointment), start)
         self.effects.append(
             Say(
                 once=options.get("once", f"reply:{self.event.id}:{self.counter}"),
@@ -209,22 +205,12 @@ class Turn:
                 language=self.line.language,
                 priority=options.get("priority", Priority.REPLY),
                 not_before=options.get("not_before", self.now),
-                send_before=options.get("send_before", self._reply_until(appointment)),
+                send_before=options.get("send_before", reply_until),
                 appointment=appointment.id if appointment else None,
                 version=appointment.version if appointment else None,
                 prompt=prompt,
             )
         )
-
-    def _reply_until(self, appointment: Appointment | None) -> datetime:
-        """An answer that could not leave for so long is no answer: not at night, nor after what it speaks of."""
-        local = self.local(self.now, appointment)
-        evening = local.replace(hour=REPLIES_END.hour, minute=REPLIES_END.minute, second=0, microsecond=0)
-        latest = self.now + REPLY_LASTS_AT_LEAST
-        if local.time() >= REPLIES_BEGIN:
-            latest = max(latest, evening.astimezone(UTC))
-        begun = appointment is None or appointment.start <= self.now
-        return latest if begun or appointment is None else min(latest, appointment.start)
 
     def ask(self, key: str, kind: PromptKind, about: tuple[Appointment, ...], /, *, facts: Facts | None = None,
             options: dict[str, str] | None = None, **how: Unpack[SayOptions]) -> Prompt:  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from dialogs import sla
-from dialogs.cadence import Stage, still_useful, validity
+from dialogs.cadence import FLOW_LASTS, Stage, still_useful, validity
 from dialogs.contact import FLOW_WAIT
 from dialogs.facts import wall
 from dialogs.heard import arrived_at
@@ -37,7 +37,7 @@ from dialogs.reach import barred, can_answer, in_a_flow, inform, wrote
 from dialogs.requests import AWAITED, say_no_answer
 from dialogs.schedule import answer_due, standing
 from dialogs.tickets import DAYS, LETTERS, open_talk, told, write
-from dialogs.turn import FLOW_LASTS, Turn
+from dialogs.turn import Turn
 
 SILENT = frozenset({Reply.NONE, Reply.SEEN})
 UNANSWERED = (RequestStatus.DRAFT, RequestStatus.EXPIRED)

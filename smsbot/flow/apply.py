@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -63,7 +63,7 @@ async def apply(connection: AsyncConnection, turns: Sequence[Turned], now: datet
     await rows.upsert(connection, "timer", timers, only_if=DROPPED)
     await rows.insert(connection, "outbound", [_outbound(t, e, now) for t, e in _each(turns, Say)])
     await rows.insert(connection, "letter", [_letter(t, e, now) for t, e in _each(turns, Tell)])
-    await rows.insert(connection, "note", [_note(t, e, now) for t, e in _each(turns, Note)])
+    await rows.insert(connection, "note", [n for t, e in _each(turns, Note) for n in _notes(t, e, now)])
     await rows.insert(connection, "journal", [_journal(t, now) for t in turns])
     for turn in turns:
         metrics.TURNS.labels(_event(turn.event), turn.outcome.why.row).inc()
@@ -168,6 +168,15 @@ def _letter(turn: Turned, tell: Tell, now: datetime) -> dict[str, Json]:
         "state": "queued",
         "tries": 0,
     }
+
+
+def _notes(turn: Turned, note: Note, now: datetime) -> Iterator[dict[str, Json]]:
+    """For whom it is, and for each further agent of the appointment: they read it in a digest of their own."""
+    yield _note(turn, note, now)
+    about = next((a for a in turn.outcome.world.appointments if a.id == note.appointment), None)
+    if about is not None and note.to == about.agent:
+        for other in about.co_agents:
+            yield _note(turn, replace(note, to=other, once=f"{note.once}:{other}"), now)
 
 
 def _note(turn: Turned, note: Note, now: datetime) -> dict[str, Json]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from dialogs.codec import Json
 from dialogs.model import SetTimer, TimerKind
 from smsbot.flow.acquaint import Entry, find_links, make_lines, make_links, make_people, who
 from smsbot.flow.apply import timer_row
-from smsbot.flow.booking import Booking, FieldError
+from smsbot.flow.booking import YEARS, Booking, FieldError
 from smsbot.flow.wake import wake
 from smsbot.storage import rows
 
@@ -48,6 +48,7 @@ FOLLOW_REQUESTS = text(
     "   WHERE q.appointment = r.id RETURNING q.id, q.line_id)"
     " UPDATE timer t SET line_id = gone.line_id FROM gone WHERE t.subject = gone.id AND t.fired_at IS NULL"
 )
+FARTHEST = timedelta(days=366)  # texts name weekday, day and month: beyond that they would mean another year
 
 
 class Change(StrEnum):
@@ -127,8 +128,12 @@ def _refusal(booking: Booking, offices: Mapping[str, RowMapping], now: datetime)
     office = offices.get(booking.office)
     if office is None:
         return (FieldError("office", "is not known: load it first with smsbot offices"),)
+    if booking.start.year not in YEARS:
+        return (FieldError("date", "has a year that cannot be right"),)
     if not booking.cancelled and _utc(booking.start, office) <= now:
         return (FieldError("date", "lies in the past"),)
+    if not booking.cancelled and _utc(booking.start, office) > now + FARTHEST:
+        return (FieldError("date", "lies more than a year ahead: is the year right? A text names none"),)
     return ()
 
 
@@ -281,14 +286,8 @@ def _owner(entry: Entry) -> dict[str, Json]:
 
 def _first(entry: Entry, now: datetime) -> dict[str, Json]:
     """Columns that only a new appointment gets from us."""
-    return {
-        "reference": entry.booking.reference,
-        "booked_at": now.isoformat(),
-        "reply": "NONE",
-        "attendance": "UNKNOWN",
-        "requests": 0,
-        "decline_answered": False,
-    }
+    unanswered: dict[str, Json] = {"reply": "NONE", "attendance": "UNKNOWN", "requests": 0, "decline_answered": False}
+    return {"reference": entry.booking.reference, "booked_at": now.isoformat(), **unanswered}
 
 
 def _timer(row: Mapping[str, Json], kind: TimerKind, now: datetime) -> dict[str, Json]:

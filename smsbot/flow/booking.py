@@ -17,6 +17,7 @@ KINDS = ("suivi", "first", "hearing")
 LANGUAGES = ("fr", "en", "es", "pt", "ar", "ht")
 YES = frozenset({"oui", "o", "yes", "y", "true", "1", "x", "vrai"})
 NO = frozenset({"", "non", "n", "no", "false", "0", "faux"})
+YEARS = range(2000, 2200)  # the ends of the calendar have no UTC
 DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d")
 TIME = re.compile(r"(\d{1,2})\s*(?:[h:.]\s*(\d{2})?)?(?::\d{2})?")
 
@@ -90,9 +91,11 @@ def read_date(typed: str) -> date:
     """2026-03-03, 03/03/2026, 3/3/26, 03-03-2026, 3.3.2026. Raises ValueError."""
     for form in DATE_FORMS:
         try:
-            return datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
+            day = datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
+        if day.year in YEARS:
+            return day
     raise ValueError("must be a day such as 03/03/2026 or 2026-03-03")
 
 

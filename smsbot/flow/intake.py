@@ -22,7 +22,10 @@ CANCELLED_AT_MOST = 0.05  # a file that would cancel more than this share of wha
 
 TERRITORIES = text("SELECT id, territory FROM office")
 ABSENT = text(
-    "SELECT reference, count(*) OVER () AS absent, (SELECT count(*) FROM appointment a WHERE a.lifecycle = 'PLANNED'"
+    "SELECT reference, office, count(*) OVER () AS absent, count(*) OVER (PARTITION BY office) AS absent_there,"
+    " (SELECT count(*) FROM appointment b WHERE b.lifecycle = 'PLANNED' AND b.office = appointment.office"
+    "   AND b.wall_start >= :since AND b.start > :now) AS planned_there,"
+    " (SELECT count(*) FROM appointment a WHERE a.lifecycle = 'PLANNED'"
     "   AND a.office = ANY(:offices) AND a.wall_start >= :since AND a.start > :now) AS planned"
     " FROM appointment WHERE lifecycle = 'PLANNED' AND office = ANY(:offices) AND wall_start >= :since AND start > :now"
     " AND reference <> ALL(:references)"
@@ -86,7 +89,18 @@ async def _read(database: Database, rows: Sequence[SheetRow], intake: Intake) ->
         else:
             intake.faults += _named(row.line, booking)
             intake.changes[Change.REFUSED] += 1
-    return read
+    return _last_of_each(read, intake)
+
+
+def _last_of_each(read: list[tuple[int, Booking]], intake: Intake) -> list[tuple[int, Booking]]:
+    """A reference that comes twice would move its appointment to and fro at each import: only its last row counts."""
+    last = {booking.reference: line for line, booking in read}
+    for line, booking in read:
+        if line != last[booking.reference]:
+            fault = FieldError("reference", f"comes again in line {last[booking.reference]}: only that row counts")
+            intake.faults += _named(line, [fault])
+            intake.changes[Change.REFUSED] += 1
+    return [(line, booking) for line, booking in read if line == last[booking.reference]]
 
 
 def _booking(row: SheetRow, territories: Mapping[str, str]) -> Booking | list[FieldError]:
@@ -133,6 +147,11 @@ async def _absent(database: Database, bookings: Sequence[Booking], rows: Sequenc
         raise TooManyAbsent(
             f"the file lacks {found[0].absent} of {found[0].planned} planned appointments:"
             " if it is complete and they shall be cancelled, say --yes"
+        )
+    if not plan.yes and (emptied := sorted({r.office for r in found if r.absent_there > r.planned_there / 2})):
+        raise TooManyAbsent(
+            f"the file lacks most of the planned appointments of {', '.join(emptied)}:"
+            " is a row's service mistyped? If they shall be cancelled, say --yes"
         )
     return [row.reference for row in found]
 

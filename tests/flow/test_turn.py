@@ -16,7 +16,7 @@ from smsbot.flow.turn import DUE, SAID, find_lines, take_turn
 from smsbot.stage import Stage
 from smsbot.storage.database import libpq_url
 from tests.flow.counting import statements
-from tests.flow.world import OURS, ROBIN, booking, do, enter, look, on_monday
+from tests.flow.world import MONDAY, OURS, ROBIN, booking, do, enter, look, on_monday
 
 pytestmark = pytest.mark.anyio
 FEW, MANY = 1, 100
@@ -185,3 +185,14 @@ async def test_what_the_database_did_not_allow_just_now_is_not_set_aside(databas
         (row,) = await look(stage.service, "SELECT handled_at, parked_at FROM inbound")
         assert (row["handled_at"], row["parked_at"]) == (None, None)
         assert await talk(stage.service) == 1
+
+
+async def test_further_agents_of_an_appointment_read_of_it_in_a_digest_of_their_own(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        others = ("durand@justice.example", "petit@justice.example")
+        await enter(stage.service, booking(start=datetime(2026, 12, 10, 14, 30), co_agents=others))
+        await stage.settle_all()
+        await stage.hear(ROBIN, ["non", "1"], OURS)
+        await stage.move_to(MONDAY + timedelta(days=1, hours=1))
+        digests = await look(stage.service, "SELECT \"to\" FROM letter WHERE kind = 'digest' AND state <> 'dropped'")
+        assert sorted(row["to"] for row in digests) == ["durand@justice.example", "martin@justice.example", others[1]]

@@ -195,3 +195,36 @@ async def test_five_thousand_rows_ask_as_little_of_the_database_as_a_hundred_fif
     thousands = await count(sheet(*people(5000, first=1000)))
     once = 1  # the offices' territories, read for the whole file
     assert thousands - once == 50 * (hundred - once)
+
+
+async def test_a_reference_that_comes_twice_is_named_and_moves_nothing_to_and_fro(
+    stage: Stage, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = sheet(row(), *people(120, first=100), row(date="27/11/2026"))
+    for created, unchanged in ((121, 0), (0, 121)):
+        assert await bring_in(database_url, content) == 1
+        said = capsys.readouterr().out
+        assert said.startswith("file.csv:2: id: comes again in line 123: only that row counts")
+        expected = {"created": created, "moved": 0, "unchanged": unchanged, "refused": 1}
+        assert counts(said).items() >= expected.items()
+    (found,) = await look(stage.service, "SELECT wall_start FROM appointment WHERE reference = 'A1'")
+    assert found["wall_start"] == "2026-11-27T14:30"
+
+
+async def test_one_row_of_a_wrong_office_does_not_cancel_all_the_others_there(stage: Stage, database_url: str) -> None:
+    async with stage.service.database.transaction() as connection:
+        await rows.upsert(connection, "office", read_offices((SAMPLES / "offices.toml").read_text()))
+    await bring_in(database_url, sheet(*people(100), *people(3, first=500, service="angers")))
+    mistyped = sheet(*people(99), *people(1, first=99, service="angers"))
+    with pytest.raises(TooManyAbsent, match="most of the planned appointments of angers"):
+        await bring_in(database_url, mistyped, complete_from=date(2026, 11, 24))
+    assert await look(stage.service, "SELECT 1 FROM appointment WHERE lifecycle = 'CANCELLED'") == []
+
+
+@pytest.mark.parametrize("day", ["12/05/68", "02/03/3027", "2028-03-03", "0001-01-01", "9999-12-31"])
+async def test_a_year_that_a_text_would_not_tell_is_refused_and_the_others_go_in(
+    stage: Stage, database_url: str, day: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await bring_in(database_url, sheet(row(id="odd", date=day), row(telephone="0639981002"))) == 1
+    assert "file.csv:2: date: " in capsys.readouterr().out
+    assert [r["reference"] for r in await look(stage.service, "SELECT reference FROM appointment")] == ["A1"]
