@@ -107,12 +107,15 @@ def facts_of(turn: Turn, appointment: Appointment, request: Request) -> dict[str
 def say_slots(turn: Turn, appointment: Appointment, request: Request, how: SayOptions | None = None) -> None:
     """Offer the slots; the question stays open until the deadline that the text names."""
     facts = facts_of(turn, appointment, request)
+    how = SayOptions(**(how or {}))
+    if len(request.slots) == 1:
+        how["forms"] = how.get("forms", frozenset()) | {"one"}
     if not can_answer(turn, appointment):
-        inform(turn, SLOTS_TEXT, appointment, facts, **(how or {}))
+        inform(turn, SLOTS_TEXT, appointment, facts, **how)
         return
     digits = {str(i + 1): f"slot:{i}" for i in range(len(request.slots))}
     digits["0"] = "none"
-    ask_later(turn, SLOTS_TEXT, PromptKind.SLOTS, (appointment,), facts=facts, options=digits, **(how or {}))
+    ask_later(turn, SLOTS_TEXT, PromptKind.SLOTS, (appointment,), facts=facts, options=digits, **how)
     turn.go(State.SLOT_PICK, appointment=appointment.id, request=request.id)
 
 
