@@ -77,15 +77,17 @@ def read_values(sent: Mapping[str, Json]) -> dict[str, str]:
     """The fields as strings, under booking's names. Raises Problem with every field of a wrong name or type."""
     errors: list[FieldProblem] = []
     values: dict[str, str] = {}
-    for pointer, value in _leaves(sent):
+    for above, name, value in _leaves(sent):
+        pointer = f"{above}/{name}"
         field = BY_POINTER.get(pointer)
         fault = _fault(field, pointer, value)
         if fault:
-            errors.append(FieldProblem(pointer, fault))
+            # A name that is none of ours is a word of what was sent: it is not said, and may not even be sayable.
+            errors.append(FieldProblem(pointer if field or pointer in GROUPS else above, fault))
         elif field is not None and value is not None:
             values[field.name] = _as_string(value)
     if errors:
-        raise bad_fields(errors)
+        raise bad_fields(list(dict.fromkeys(errors)))
     return values
 
 
@@ -111,20 +113,21 @@ def bad_fields(errors: list[FieldProblem]) -> Problem:
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Some fields cannot be taken.", kind="fields", errors=errors)
 
 
-def _leaves(sent: Mapping[str, Json], above: str = "") -> Iterator[tuple[str, Json]]:
-    for name, value in sent.items():
-        pointer = f"{above}/{name.replace('~', '~0').replace('/', '~1')}"
-        if pointer in GROUPS and isinstance(value, dict):
-            yield from _leaves(value, pointer)
+def _leaves(sent: Mapping[str, Json], above: str = "") -> Iterator[tuple[str, str, Json]]:
+    """Each value with its parent's pointer and its own name, as a pointer spells it."""
+    for sent_name, value in sent.items():
+        name = sent_name.replace("~", "~0").replace("/", "~1")
+        if f"{above}/{name}" in GROUPS and isinstance(value, dict):
+            yield from _leaves(value, f"{above}/{name}")
         else:
-            yield pointer, value
+            yield above, name, value
 
 
 def _fault(field: Field | None, pointer: str, value: Json) -> str | None:
     if pointer in GROUPS:
         return "must be an object"
     if field is None:
-        return "is not a field of an appointment"
+        return "has a member that is not known"
     if value is None:
         return None
     if type(value) is not field.kind or (isinstance(value, list) and not all(isinstance(v, str) for v in value)):
