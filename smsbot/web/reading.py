@@ -156,11 +156,11 @@ def _read_start(typed: str, zone: ZoneInfo) -> datetime | None:
     """Wall time of the office."""
     try:
         start = datetime.fromisoformat(typed)
-    except ValueError:
+        if "T" not in typed.upper() and " " not in typed:
+            return None  # a day alone is no appointment
+        return start.astimezone(zone) if start.tzinfo else start
+    except (ValueError, OverflowError):  # OverflowError: at the ends of the calendar the other zone has no such day
         return None
-    if "T" not in typed.upper() and " " not in typed:
-        return None  # a day alone is no appointment
-    return start.astimezone(zone) if start.tzinfo else start
 
 
 def _wall(start: datetime | None) -> dict[str, str]:
