@@ -27,7 +27,7 @@ from smsbot.flow.cancel import cancel
 from smsbot.service import Service
 from smsbot.storage.calls import KeptCall, find_call, keep_call
 from smsbot.storage.tokens import check_token
-from smsbot.web.body import media_type, read_body
+from smsbot.web.body import Refused, media_type, read_body
 from smsbot.web.pages import FOLDER
 from smsbot.web.problems import FieldProblem, Problem, answer
 from smsbot.web.reading import Place, bad_fields, explain, read_appointment, read_json, read_values, storable
@@ -90,8 +90,15 @@ async def _counted(request: Request, serving: Awaitable[Response]) -> Response:
         response = await serving
     except Problem as problem:
         response = answer(problem)
-    metrics.API_CALLS.labels(request.method, str(response.status_code)).inc()
+    except Refused as refused:
+        _count(request, refused.status)
+        raise
+    _count(request, response.status_code)
     return response
+
+
+def _count(request: Request, status: int) -> None:
+    metrics.API_CALLS.labels(request.method, str(int(status))).inc()
 
 
 async def _write(request: Request, work: Work) -> Response:

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from smsbot.service import Service
 from smsbot.web import api, hooks, links, ops, site
-from smsbot.web.body import TooLarge, TooSlow
+from smsbot.web.body import Refused
 from smsbot.web.faults import Faults
 from smsbot.web.headers import SecurityHeaders
 from smsbot.web.pages import error_page, wants_json
@@ -75,8 +75,7 @@ def build_app(service: Service, more: Sequence[BaseRoute] = ()) -> Starlette:
         exception_handlers={
             HTTPException: refuse,
             Problem: explain,
-            TooLarge: refuse_large,
-            TooSlow: refuse_slow,
+            Refused: refuse_body,
         },
     )
     app.state.service = service
@@ -93,12 +92,9 @@ async def explain(_request: Request, error: Exception) -> Response:
     return answer(error)
 
 
-async def refuse_large(request: Request, _error: Exception) -> Response:
-    return _refusal(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-
-
-async def refuse_slow(request: Request, _error: Exception) -> Response:
-    return _refusal(request, HTTPStatus.REQUEST_TIMEOUT)
+async def refuse_body(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return _refusal(request, error.status)
 
 
 def _refusal(request: Request, status: int, headers: dict[str, str] | None = None) -> Response:
