@@ -144,11 +144,13 @@ async def _rest(seconds: float, awake: asyncio.Event, stop: asyncio.Event) -> No
 
 
 def _fault(job: str, error: Exception, **ids: str) -> None:
-    """Log a fault by its type alone: its message could hold a row's values."""
+    """Log a fault by its type alone: its message could hold a row's values. An absent database is no alarm."""
     metrics.FAULTS.labels(job).inc()
     frames = []
     trace = error.__traceback__
     while trace is not None:
         frames.append(f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}")
         trace = trace.tb_next
-    log.logger("loop").error("fault", job=job, fault=type(error).__name__, at=" ".join(frames[-6:]), **ids)
+    logger = log.logger("loop")
+    say, event = (logger.warning, "database_away") if isinstance(error, UNAVAILABLE) else (logger.error, "fault")
+    say(event, job=job, fault=type(error).__name__, at=" ".join(frames[-6:]), **ids)

@@ -53,9 +53,11 @@ class Faults:
 def note_fault(request: Request, error: Exception) -> Response:
     """Log and count an exception; the answer for whoever asked."""
     fault = str(uuid4())
-    status = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, UNAVAILABLE) else HTTPStatus.INTERNAL_SERVER_ERROR
+    away = isinstance(error, UNAVAILABLE)  # foreseen, and over without anybody: `fault` would wake an operator
+    status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
     metrics.FAULTS.labels("web").inc()
-    LOG.error("fault", fault=fault, route=_route(request), kind=type(error).__name__, place=_place(error))
+    say, event = (LOG.warning, "database_away") if away else (LOG.error, "fault")
+    say(event, fault=fault, route=_route(request), kind=type(error).__name__, place=_place(error))
     if wants_json(request):
         return answer(Problem(status, f"Not your fault. Its number in our log: {fault}", headers=RETRY))
     response = error_page(status)
