@@ -189,7 +189,7 @@ async def _state(connection: AsyncConnection, reference: str) -> Mapping[str, ob
     return {
         "reference": row.reference,
         "office": row.office,
-        "start": row.start.astimezone(zone).isoformat(timespec="minutes"),
+        "start": row.start.astimezone(zone).isoformat(timespec="seconds"),
         "version": row.version,
         "lifecycle": row.lifecycle,
         "reply": row.reply,

@@ -55,7 +55,7 @@ async def test_an_appointment_is_created_moved_changed_and_cancelled(house: Hous
         "change": "created",
         "reference": "A-1",
         "office": "nanterre",
-        "start": "2026-11-26T14:30+01:00",
+        "start": "2026-11-26T14:30:00+01:00",
         "version": 1,
         "lifecycle": "PLANNED",
         "reply": "NONE",
@@ -67,7 +67,7 @@ async def test_an_appointment_is_created_moved_changed_and_cancelled(house: Hous
     moved = await house.browser.put(ONE, json=changed(start="2026-11-27T08:00Z"), headers=token)
     assert (moved.json()["change"], moved.json()["start"], moved.json()["version"]) == (
         "moved",
-        "2026-11-27T09:00+01:00",
+        "2026-11-27T09:00:00+01:00",
         2,
     )
     quiet = changed(start="2026-11-27T09:00", documents="une pièce d'identité")
@@ -97,7 +97,7 @@ async def test_creating_what_exists_is_a_conflict_and_changes_nothing(house: Hou
     await house.browser.post(ALL, json=APPOINTMENT, headers=token)
     answer = await house.browser.post(ALL, json=changed(start="2026-11-27T09:00"), headers=token)
     assert (answer.status_code, list(faults(answer))) == (409, ["/reference"])
-    assert (await house.browser.get(ONE, headers=token)).json()["start"] == "2026-11-26T14:30+01:00"
+    assert (await house.browser.get(ONE, headers=token)).json()["start"] == "2026-11-26T14:30:00+01:00"
 
 
 async def test_a_put_creates_and_takes_its_reference_from_the_path(house: House) -> None:
