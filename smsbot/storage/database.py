@@ -5,13 +5,13 @@ A transaction is opened in `flow`, in one sentence, and is closed before any req
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import psycopg
-from sqlalchemy import exc
+from sqlalchemy import exc, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from smsbot.faults import Mendable
@@ -26,14 +26,30 @@ class BadDatabaseUrl(Mendable, ValueError):
     """The address is not one of PostgreSQL. The message never repeats it: it may hold a password."""
 
 
+@contextmanager
+def address_unseen() -> Iterator[None]:
+    """Whatever reads a database's address stands in here: what it raises would quote the address, password and all."""
+    try:
+        yield
+    except BadDatabaseUrl:
+        raise
+    except (exc.ArgumentError, ValueError):
+        raise BadDatabaseUrl("DATABASE_URL cannot be read: postgres://user:password@host:port/name") from None
+
+
 def driver_url(url: str) -> str:
     """A `postgres://` or `postgresql://` address as SQLAlchemy's psycopg dialect wants it. Raises BadDatabaseUrl."""
-    parts = urlsplit(url.strip())
-    if parts.scheme.split("+")[0] not in ("postgres", "postgresql"):
-        raise BadDatabaseUrl("DATABASE_URL must begin with postgres:// or postgresql://")
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query) if k != "pgbouncer"])
-    rest = urlunsplit(("", parts.netloc, parts.path, query, ""))
-    return DRIVER + ":" + (rest if rest.startswith("//") else "//" + rest)
+    with address_unseen():
+        parts = urlsplit(url.strip())
+        if parts.scheme.split("+")[0] not in ("postgres", "postgresql"):
+            raise BadDatabaseUrl("DATABASE_URL must begin with postgres:// or postgresql://")
+        if "#" in url:  # it would cut the address off within the password
+            raise BadDatabaseUrl("DATABASE_URL cannot be read: a # in a password is written %23")
+        query = urlencode([(k, v) for k, v in parse_qsl(parts.query) if k != "pgbouncer"])
+        rest = urlunsplit(("", parts.netloc, parts.path, query, ""))
+        driven = DRIVER + ":" + (rest if rest.startswith("//") else "//" + rest)
+        make_url(driven)  # what it cannot read is said here, whoever asked
+    return driven
 
 
 def libpq_url(url: str) -> str:
@@ -60,7 +76,7 @@ class Database:
 
 def open_database(url: str, *, pool: int = 10) -> Database:
     """Connections are made when first needed. Raises BadDatabaseUrl."""
-    try:
+    with address_unseen():
         engine = create_async_engine(
             driver_url(url),
             pool_size=pool,
@@ -70,8 +86,4 @@ def open_database(url: str, *, pool: int = 10) -> Database:
             hide_parameters=True,
             connect_args={"options": f"-c timezone=UTC -c idle_in_transaction_session_timeout={FROZEN}"},
         )
-    except BadDatabaseUrl:
-        raise
-    except (exc.ArgumentError, ValueError):
-        raise BadDatabaseUrl("DATABASE_URL cannot be read: postgres://user:password@host:port/name") from None
     return Database(engine=engine, url=url)

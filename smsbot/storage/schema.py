@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smsbot.faults import Mendable
-from smsbot.storage.database import driver_url
+from smsbot.storage.database import address_unseen, driver_url
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -23,7 +23,8 @@ class OldSchema(Mendable, RuntimeError):
 
 def migrate(url: str) -> None:
     """Bring the schema to the newest version, in one transaction; several at once wait for each other."""
-    engine = create_engine(driver_url(url), hide_parameters=True)
+    with address_unseen():
+        engine = create_engine(driver_url(url), hide_parameters=True)
     try:
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(715025)"))

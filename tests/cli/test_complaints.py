@@ -43,6 +43,22 @@ def test_a_setting_that_is_missing_or_wrong_is_named_and_never_shown(settings: d
     assert "short-secret" not in line
 
 
+@pytest.mark.parametrize("command", [("migrate",), ("token", "list")], ids=" ".join)
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgres://me:S3cret#p@h/x", "cannot be read: a # in a password is written %23"),
+        ("postgres://[S3cret/x", "cannot be read: postgres://user:password@host:port/name"),
+        ("postgres://me:S3cret@h:p/x", "cannot be read: postgres://user:password@host:port/name"),
+        ("postgres://me:S3cret@h/x?plugin=S3cret", "cannot be read: postgres://user:password@host:port/name"),
+    ],
+)
+def test_an_address_of_the_database_that_cannot_be_read_is_never_shown(
+    command: tuple[str, ...], address: str, said: str
+) -> None:
+    assert complaint(smsbot(*command, DATABASE_URL=address)) == f"DATABASE_URL {said}"
+
+
 def test_every_wrong_setting_is_named_at_once() -> None:
     done = smsbot("web", PORT="x", LOG_LEVEL="x")
     assert done.returncode == 2
