@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import time
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dialogs.calendar import HOLIDAY_ZONES
@@ -22,6 +22,8 @@ WORDS = {
     "sender": 16,
 }
 TERRITORIES = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC")
+PHONE = re.compile(r"\+?[0-9](?:[ .]?[0-9]){2,}")  # people who cannot answer are told to call it
+HOUR = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")  # with an offset it could not be compared with a clock's
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 OPTIONAL = ("phone_hours", "directions", "documents", "sender")
 FLAGS = {"two_way": True, "j0": False, "no_show_texts": False}
@@ -81,6 +83,8 @@ def _check(key: str, row: Mapping[str, Json], faults: list[str]) -> None:
         _check_zone(key, str(row["zone"]), faults)
     if row["email"] and not is_email(str(row["email"])):
         faults.append(f"office.{key}.email: must be an e-mail address")
+    if row["phone"] and not PHONE.fullmatch(str(row["phone"])):
+        faults.append(f"office.{key}.phone: must be a telephone number: digits, with spaces or dots between them")
     if row["sender"] and not is_sender(str(row["sender"])):
         faults.append(f"office.{key}.sender: must be +33..., a short code, or a name of at most 11 letters")
 
@@ -128,14 +132,15 @@ def _hours(key: str, hours: object, faults: list[str]) -> dict[str, Json]:
     for day, spans in hours.items():
         if day not in DAYS or not isinstance(spans, list) or not all(_is_span(span) for span in spans):
             faults.append(f"office.{key}.hours.{day}: must be a day (mon ... sun) = [['09:00', '12:00'], ...]")
-            continue
-        read[day] = [[str(opens), str(closes)] for opens, closes in spans]
+        elif any(later[0] < sooner[1] for sooner, later in pairwise(spans)):
+            faults.append(f"office.{key}.hours.{day}: must be in order and must not overlap")
+        else:
+            read[day] = [list(span) for span in spans]
     return read
 
 
 def _is_span(span: object) -> bool:
-    try:
-        opens, closes = (time.fromisoformat(str(hour)) for hour in span)  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
+    """['09:00', '12:00']; hours so written sort as they follow."""
+    if not isinstance(span, list) or len(span) != 2:
         return False
-    return opens < closes
+    return all(isinstance(hour, str) and HOUR.fullmatch(hour) for hour in span) and span[0] < span[1]

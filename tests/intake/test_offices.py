@@ -69,6 +69,18 @@ def test_the_sample_offices_are_good() -> None:
         (GOOD + "hours = 3", "office.nanterre.hours: must be a table"),
         (GOOD + "hours = { lundi = [['09:00', '12:00']] }", "office.nanterre.hours.lundi: must be a day"),
         (GOOD + "hours = { mon = [['12:00', '09:00']] }", "office.nanterre.hours.mon: must be a day"),
+        (GOOD + "hours = { mon = [['09:00+02:00', '12:00+02:00']] }", "office.nanterre.hours.mon: must be a day"),
+        (GOOD + "hours = { mon = [['09:00:00.5', '12:00']] }", "office.nanterre.hours.mon: must be a day"),
+        (GOOD + "hours = { mon = [['09:00', '24:00']] }", "office.nanterre.hours.mon: must be a day"),
+        (GOOD + "hours = { mon = [['9:00', '12:00']] }", "office.nanterre.hours.mon: must be a day"),
+        (GOOD + "hours = { mon = [['09:00']] }", "office.nanterre.hours.mon: must be a day"),
+        (GOOD + "hours = { mon = ['09:00', '12:00'] }", "office.nanterre.hours.mon: must be a day"),
+        (GOOD + "hours = { mon = [[09:00:00, 12:00:00]] }", "office.nanterre.hours.mon: must be a day"),
+        (GOOD + "hours = { mon = [['09:00', '12:00'], ['11:00', '17:00']] }", "office.nanterre.hours.mon: must be in"),
+        (GOOD + "hours = { mon = [['14:00', '17:00'], ['09:00', '12:00']] }", "office.nanterre.hours.mon: must be in"),
+        (GOOD.replace("0199000010", "abc"), "office.nanterre.phone: must be a telephone number"),
+        (GOOD.replace("0199000010", "01 99 .."), "office.nanterre.phone: must be a telephone number"),
+        (GOOD.replace("0199000010", "0199000010 p. 3"), "office.nanterre.phone: must be a telephone number"),
         (GOOD.replace("office.nanterre", "office.'Nan terre'"), "office.Nan terre: a short name has small letters"),
         (GOOD + 'documents = "a\\u0000b"', "office.nanterre.documents:"),
     ],
@@ -79,6 +91,17 @@ def test_each_fault_is_named_with_its_place(content: str, fault: str) -> None:
     assert lines[0].startswith(fault)
 
 
+@pytest.mark.parametrize("phone", ["01 99 00 00 10", "01.99.00.00.10", "+33 199000010", "3631"])
+def test_a_telephone_may_be_written_as_people_read_it(phone: str) -> None:
+    (row,) = read_offices(GOOD.replace("0199000010", phone))
+    assert row["phone"] == phone
+
+
+def test_spans_that_touch_are_no_overlap() -> None:
+    (row,) = read_offices(GOOD + "hours = { mon = [['08:00', '12:00'], ['12:00', '17:00']] }")
+    assert row["hours"] == {"mon": [["08:00", "12:00"], ["12:00", "17:00"]]}
+
+
 LIMITED = [("name", "office"), ("service", "service"), ("phone", "phone"), ("phone_hours", "phone_hours"),
            ("address", "place_full"), ("place", "place")]  # fmt: skip
 
@@ -86,7 +109,7 @@ LIMITED = [("name", "office"), ("service", "service"), ("phone", "phone"), ("pho
 @pytest.mark.parametrize(("field", "fact"), LIMITED)
 def test_words_longer_than_the_texts_allow_are_refused(field: str, fact: str) -> None:
     lines = [
-        f"{field} = '{'x' * (LIMITS[fact] + 1)}'" if line.startswith(f"{field} =") else line
+        f"{field} = '{'1' * (LIMITS[fact] + 1)}'" if line.startswith(f"{field} =") else line
         for line in GOOD.splitlines()
     ]
     assert said("\n".join(lines)) == [
