@@ -6,6 +6,9 @@ Which fields there are is said where files are read.
 from __future__ import annotations
 
 import re
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.utils import parseaddr
 
 from dialogs.gsm import measure, transliterate
 from dialogs.wording import LIMITS
@@ -29,7 +32,19 @@ def longest(fact: str) -> int:
 
 
 def is_email(typed: str) -> bool:
-    return len(typed) <= LONGEST_EMAIL and typed.isprintable() and EMAIL.fullmatch(typed) is not None
+    """Whether letters can be written to it: what the mailer would refuse is refused where it is read."""
+    plain = len(typed) <= LONGEST_EMAIL and typed.isprintable() and EMAIL.fullmatch(typed) is not None
+    return plain and ".." not in typed and is_mailable(typed)
+
+
+def is_mailable(typed: str) -> bool:
+    """Whether `mail.mailer` can write it as an address, alone or with a name: 'SPIP <spip@justice.example>'."""
+    name, spec = parseaddr(typed)
+    try:
+        found = Address(display_name=name, addr_spec=spec)
+    except (ValueError, LookupError, MessageError):
+        return False
+    return bool(found.username and found.domain) and spec.isascii()
 
 
 def is_sender(typed: str) -> bool:

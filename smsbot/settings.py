@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from smsbot.faults import Mendable
-from smsbot.fields import is_sender
+from smsbot.fields import is_mailable, is_sender
 
 
 class Tls(StrEnum):
@@ -77,6 +77,13 @@ class Settings(BaseSettings):
     def _number(cls, value: str) -> str:
         if not is_sender(value):
             raise ValueError("must be +33..., a short code, or a name of at most 11 letters (nobody can answer a name)")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mailable(cls, value: str) -> str:
+        if not is_mailable(value):
+            raise ValueError("must be one e-mail address, without accents or spaces, such as smsbot@justice.example")
         return value
 
     @field_validator("secret_key")

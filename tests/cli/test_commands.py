@@ -52,6 +52,7 @@ def test_a_database_is_migrated_filled_and_found_good(server_url: str) -> None:
     ("settings", "said"),
     [
         ({"PORT": "x"}, "MEND  settings: PORT"),
+        ({"MAIL_FROM": "sms bot@b.fr"}, "MEND  settings: MAIL_FROM: must be one e-mail address"),
         ({}, "MEND  SECRET_KEY: SECRET_KEY is not set"),
         ({"PROVIDER": "twilio"}, "MEND  PROVIDER: twilio needs TWILIO_ACCOUNT_SID"),
         ({"PROVIDER": "pigeon"}, "MEND  PROVIDER: there is no provider"),

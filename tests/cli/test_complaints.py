@@ -20,6 +20,7 @@ WRONG = [
     ({"PUBLIC_URL": "ftp://x"}, "PUBLIC_URL: must begin with https://"),
     ({"SMTP_TLS": "perhaps"}, "SMTP_TLS: "),
     ({"SENDER": "n'importe qui"}, "SENDER: "),
+    ({"MAIL_FROM": "notanaddress"}, "MAIL_FROM: must be one e-mail address"),
     ({"SECRET_KEY": ""}, "SECRET_KEY is not set: "),
     ({"PROVIDER": "pigeon"}, "there is no provider 'pigeon'; known are: simulator, twilio"),
     ({"PROVIDER": "twilio"}, "TWILIO_ACCOUNT_SID is not set: the provider twilio does not start without it"),
