@@ -54,6 +54,12 @@ SETTINGS: tuple[Setting, ...] = (
     # Twilio's guidelines exclude Guyane and Saint-Pierre-et-Miquelon; what they say of GP, MQ, RE, YT was not found.
     Setting("TWILIO_ONE_WAY", "Territories whose people cannot answer, such as GF,PM,RE", default="GF,PM"),
 )
+SHAPES = {
+    "TWILIO_ACCOUNT_SID": (re.compile(r"AC[0-9a-fA-F]{32}"), "must be AC and 32 digits, 0-9 and a-f"),
+    "TWILIO_MESSAGING_SERVICE_SID": (re.compile(r"(?:MG[0-9a-fA-F]{32})?"), "must be MG and 32 digits, 0-9 and a-f"),
+}
+# As offices name theirs: a code that no office has would silently close nothing.
+TERRITORIES = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC"})
 LONGEST_VALIDITY = 36_000  # seconds
 
 MEANING = {  # of a code below; any other is OTHER
@@ -245,6 +251,9 @@ def _receipt(form: Mapping[str, str], url: str) -> Receipt:
 def build(values: Mapping[str, str]) -> Twilio:
     """From settings by name. Raises MissingSetting, WrongSetting."""
     given = take(SETTINGS, values)
+    for name, (shape, takes) in SHAPES.items():
+        if not shape.fullmatch(given[name]):
+            raise WrongSetting(name, takes)
     tokens = tuple(token.strip() for token in given["TWILIO_AUTH_TOKEN"].split(",") if token.strip())
     if not tokens:
         raise MissingSetting("TWILIO_AUTH_TOKEN")
@@ -261,5 +270,12 @@ def build(values: Mapping[str, str]) -> Twilio:
         key=(key, secret) if key else None,
         messaging_service=given["TWILIO_MESSAGING_SERVICE_SID"],
         shared_key=given["TWILIO_SHARED_KEY_SECRET"],
-        one_way=frozenset(code.strip().upper() for code in given["TWILIO_ONE_WAY"].split(",") if code.strip()),
+        one_way=_territories(given["TWILIO_ONE_WAY"]),
     )
+
+
+def _territories(typed: str) -> frozenset[str]:
+    codes = frozenset(code.strip().upper() for code in typed.split(",") if code.strip())
+    if not codes <= TERRITORIES:
+        raise WrongSetting("TWILIO_ONE_WAY", f"must name territories among {', '.join(sorted(TERRITORIES))}")
+    return codes

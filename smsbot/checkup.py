@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import ssl
 from dataclasses import dataclass
+from email.utils import parseaddr
+from typing import Final
 
+import aiosmtplib
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from providers.base import MissingSetting, WrongSetting
 from providers.registry import UnknownProvider, build
-from smsbot.settings import BadSetting, Settings, read_settings, require
+from smsbot.settings import BadSetting, Settings, Tls, read_settings, require
 from smsbot.storage.database import BadDatabaseUrl, open_database
 from smsbot.storage.schema import OldSchema, require_newest
+
+SHORT: Final = 5.0  # seconds for the mail server's answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ async def check_up() -> list[Finding]:
         _secret_key(settings),
         _public_url(settings),
         _provider(settings),
-        _mail(settings),
+        await _mail(settings),
         *await _database(settings),
     ]
 
@@ -63,10 +70,48 @@ def _provider(settings: Settings) -> Finding:
     return Finding("PROVIDER", settings.provider + note, good=True)
 
 
-def _mail(settings: Settings) -> Finding:
+async def _mail(settings: Settings) -> Finding:
+    """Goes as far as a letter would, up to its first word: the connection, TLS, and our name and password."""
     if settings.smtp_host is None:
         return Finding("SMTP_HOST", "is not set: agents get no e-mail, letters wait in the database", good=False)
-    return Finding("SMTP_HOST", f"port {settings.smtp_port}, {settings.smtp_tls.value}", good=True)
+    wrong = await _knock(settings)
+    if wrong:
+        return Finding("SMTP_HOST", wrong, good=False)
+    known = ", takes our name and password" if settings.smtp_user else ""
+    return Finding("SMTP_HOST", f"answers at port {settings.smtp_port}, {settings.smtp_tls.value}{known}", good=True)
+
+
+async def _knock(settings: Settings) -> str | None:
+    """What the mail server has against us. Never its sentence: it may quote what it was given."""
+    client = _client(settings)
+    try:
+        async with asyncio.timeout(SHORT):
+            await client.connect()
+    except aiosmtplib.SMTPAuthenticationError as error:
+        return f"refuses SMTP_USER and SMTP_PASSWORD ({error.code})"
+    except (TimeoutError, aiosmtplib.SMTPTimeoutError):
+        return f"does not answer at port {settings.smtp_port} within {SHORT:g} seconds"
+    except ssl.SSLError:
+        return f"has no TLS that we trust: SMTP_TLS is {settings.smtp_tls.value}"
+    except (aiosmtplib.SMTPException, OSError) as error:
+        return f"does not work at port {settings.smtp_port}, {settings.smtp_tls.value} ({type(error).__name__})"
+    finally:
+        client.close()
+    return None
+
+
+def _client(settings: Settings) -> aiosmtplib.SMTP:
+    password = settings.smtp_password
+    return aiosmtplib.SMTP(
+        hostname=settings.smtp_host,
+        port=settings.smtp_port,
+        username=settings.smtp_user,
+        password=password.get_secret_value() if password else None,
+        local_hostname=parseaddr(settings.mail_from)[1].rpartition("@")[2],
+        timeout=SHORT,
+        use_tls=settings.smtp_tls is Tls.IMPLICIT,
+        start_tls=settings.smtp_tls is Tls.STARTTLS,
+    )
 
 
 async def _database(settings: Settings) -> list[Finding]:

@@ -5,7 +5,9 @@ The settings of an SMS provider are declared in the provider's own file and read
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -70,6 +72,8 @@ class Settings(BaseSettings):
     def _address(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with https:// (or http:// for a try at home)")
+        if not _is_address(value):
+            raise ValueError("must be https:// and a host, without spaces, ? or #")
         return value.rstrip("/")
 
     @field_validator("sender")
@@ -99,6 +103,14 @@ class Settings(BaseSettings):
         if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0 and not re.search(r"[\s?#]", url)
+    except ValueError:  # a port or a bracket that is none; what it says would repeat the value
+        return False
 
 
 def read_settings() -> Settings:

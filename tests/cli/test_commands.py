@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from smsbot.stage import Mailbox, smtp_server
 from tests.cli.running import KEY, complaint, smsbot
 from tests.conftest import database
 
@@ -28,12 +30,20 @@ def test_tokens_are_made_listed_and_revoked(database_url: str) -> None:
     assert again == "there is no valid token named our-system"
 
 
-def test_a_database_is_migrated_filled_and_found_good(server_url: str) -> None:
+@pytest.mark.anyio
+async def test_a_database_is_migrated_filled_and_found_good(server_url: str) -> None:
+    async with smtp_server(Mailbox()) as port:
+        await asyncio.to_thread(from_nothing, server_url, str(port))
+
+
+def from_nothing(server_url: str, smtp_port: str) -> None:
     with database(server_url, "from_nothing") as url:
         settings = {
             "DATABASE_URL": url,
             "SECRET_KEY": KEY,
-            "SMTP_HOST": "smtp.example",
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": smtp_port,
+            "SMTP_TLS": "none",
             "PUBLIC_URL": "https://x.example",
         }
         before = smsbot("check", **settings)

@@ -187,8 +187,8 @@ def test_what_is_not_given_is_not_sent() -> None:
 
 
 def test_a_messaging_service_takes_the_place_of_the_sender() -> None:
-    form = form_for(SMS, twilio(TWILIO_MESSAGING_SERVICE_SID="MG1"))
-    assert form["MessagingServiceSid"] == "MG1"
+    form = form_for(SMS, twilio(TWILIO_MESSAGING_SERVICE_SID="MG" + "1" * 32))
+    assert form["MessagingServiceSid"] == "MG" + "1" * 32
     assert "From" not in form
 
 
