@@ -4,6 +4,7 @@ And two rules for all: no test is ever skipped, and no line that is logged in an
 """
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from smsbot.storage import embedded
 
 NUMBERS = count(1)
 TELEPHONES = ("363998", "063998")  # as +33 6 39 98 and 06 39 98 begin: all numbers in our tests are of this range
+UUIDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 MEMORY = Path("/dev/shm")
 ROOM = 2 << 30  # bytes; small containers have 64 MB of it
 
@@ -83,7 +85,13 @@ def _no_telephone_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     LOGGED.clear()
     yield
     lines = [*LOGGED, *(r.getMessage() for when in ("setup", "call") for r in caplog.get_records(when))]
-    assert [line for line in lines if any(telephone in line for telephone in TELEPHONES)] == []
+    assert [line for line in lines if names_a_telephone(line)] == []
+
+
+def names_a_telephone(line: str) -> bool:
+    """Outside of UUIDs: a random one holds these digits now and then."""
+    said = UUIDS.sub("", line)
+    return any(telephone in said for telephone in TELEPHONES)
 
 
 @contextmanager
