@@ -65,7 +65,8 @@ def test_a_quoted_cell_may_hold_separators_quotes_and_new_lines_and_rows_keep_th
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "has no column id, service"),
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf\r\n \r\n", "is empty"),
         (COLUMNS.replace("telephone;", "").encode(), "has no column telephone;"),
         (f"{COLUMNS};remarque;Âge".encode(), "mean nothing here: remarque, age"),
         (f"{COLUMNS};reference".encode(), "has a column twice: id"),
@@ -73,7 +74,7 @@ def test_a_quoted_cell_may_hold_separators_quotes_and_new_lines_and_rows_keep_th
         (f'{COLUMNS}\n{LINE}\nA2;"nanterre;Zoé'.encode(), "line 3: unexpected end of data"),
         (f'{COLUMNS}\nA2;"nanterre"x;Zoé'.encode(), "line 2:"),
     ],
-    ids=["empty", "missing", "unknown", "twice", "quote inside", "open quote", "after a quote"],
+    ids=["empty", "blank", "missing", "unknown", "twice", "quote inside", "open quote", "after a quote"],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_its_line(content: bytes, said: str) -> None:
     if not said:
@@ -94,6 +95,29 @@ def test_a_file_without_a_header_is_refused_without_repeating_its_people() -> No
 
 def test_cells_beyond_the_header_are_counted_and_empty_columns_without_a_name_are_left_out() -> None:
     found = read_sheet(sheet(row() + ";", row() + ";oops;", header=HEADER + ";"))
-    assert [r.surplus for r in found] == [0, 0]
+    assert [r.surplus for r in found] == [0, 1]  # cells have shifted: a separator within one of them
     found = read_sheet(sheet(row() + ";oops"))
     assert found[0].surplus == 1
+
+
+@pytest.mark.parametrize("first", ["sep=;\r\n", "\r\n\r\n", "\ufeffsep=;\n\n"])
+def test_what_programs_write_above_the_header_is_skipped_and_counted(first: str) -> None:
+    (found,) = read_sheet(f"{first}{COLUMNS}\n{LINE}\n".encode())
+    assert found.line == first.count("\n") + 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_called_so(encoding: str) -> None:
+    with pytest.raises(BadSheet, match="is UTF-16"):
+        read_sheet(f"{COLUMNS}\n{LINE}".encode(encoding))
+
+
+def test_one_bad_byte_in_a_utf_8_file_is_named_with_its_line() -> None:
+    with pytest.raises(BadSheet, match="line 3: holds a character that is not UTF-8"):
+        read_sheet(f"{COLUMNS}\n{LINE}\n".encode() + LINE.encode("cp1252"))
+
+
+def test_a_stray_quote_is_named_with_the_line_where_it_opens() -> None:
+    stray = LINE.replace("Zoé", '"Zoé')
+    with pytest.raises(BadSheet, match="line 3: "):
+        read_sheet(f"{COLUMNS}\n{LINE}\n{stray}\n{LINE}\n{LINE}\n".encode())
