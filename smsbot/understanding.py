@@ -36,11 +36,12 @@ def answer_lines(lines: Iterable[str], now: datetime) -> Iterator[str]:
         if not line.strip():
             continue
         try:
-            asked = read_line(line, now)
+            said = described(answered(read_line(line, now)))
         except BadLine as problem:
-            yield json.dumps({"error": f"line {number}: {problem}"}, ensure_ascii=True)
-            continue
-        yield json.dumps(described(answered(asked)), ensure_ascii=True)
+            said = {"error": f"line {number}: {problem}"}
+        except OverflowError:
+            said = {"error": f"line {number}: its dates reach beyond the calendar"}
+        yield json.dumps(said, ensure_ascii=True)
 
 
 def answered(asked: Asked) -> Understanding:

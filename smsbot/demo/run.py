@@ -19,6 +19,7 @@ from smsbot.clock import machine_time
 from smsbot.demo.mailbox import Mailbox
 from smsbot.demo.page import InTheMailbox, demo_routes
 from smsbot.demo.theatre import Theatre, turn_forward
+from smsbot.faults import Mendable
 from smsbot.run import PortTaken, Server, require_free
 from smsbot.stage import Stage, open_service, smtp_server
 from smsbot.storage.embedded import run as run_postgres
@@ -28,11 +29,18 @@ from smsbot.web.app import build_app
 HOST = "127.0.0.1"
 
 
+class BadFolder(Mendable):
+    """The demo has no place for its database."""
+
+
 def run_demo(folder: Path, port: int) -> None:
     """Serve the demo on this machine until Ctrl-C or SIGTERM. Raises Mendable, in one line, for a taken port."""
     log.set_up("WARNING")
     _require_free(port)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadFolder(f"--folder {folder}: cannot be made ({error.strerror})") from None
     with suppress(KeyboardInterrupt), run_postgres(folder / "database") as url:
         migrate(url)
         asyncio.run(_play(url, folder, port))

@@ -32,6 +32,13 @@ USED = text(
 LIST = text("SELECT name, created_at, used_at, revoked_at FROM token ORDER BY created_at, name")
 
 
+LONGEST_NAME = 100
+
+
+class BadName(Mendable, ValueError):
+    """A name that no list could show."""
+
+
 class NameTaken(Mendable, ValueError):
     """A token of this name was made before, even if it is revoked: names stay unique in the records."""
 
@@ -47,7 +54,9 @@ class KnownToken:
 
 
 async def make_token(connection: AsyncConnection, name: str, now: datetime) -> str:
-    """A new token, which nobody can read again afterwards. Raises NameTaken."""
+    """A new token, which nobody can read again afterwards. Raises BadName, NameTaken."""
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        raise BadName(f"a token's name has 1 to {LONGEST_NAME} printable characters")
     secret = PREFIX + secrets.token_urlsafe(32)
     values = {"id": uuid4(), "name": name, "sha256": _hash(secret), "now": now}
     if await connection.scalar(INSERT, values) is None:

@@ -103,3 +103,12 @@ def test_understand_reads_plain_lines_and_json_lines() -> None:
     assert plain["intents"][0]["intent"] == "confirm"
     assert picked["intents"][0]["intent"] == "confirm"
     assert [e["error"].split(":")[0] for e in errors] == ["line 4", "line 5", "line 6"]
+
+
+def test_understand_goes_on_after_a_date_beyond_the_calendar() -> None:
+    beyond = json.dumps({"text": "demain 14h", "now": "9999-12-31T23:00:00+01:00"})
+    done = smsbot("understand", stdin=f"{beyond}\noui\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, second = [json.loads(line) for line in done.stdout.splitlines()]
+    assert first == {"error": "line 1: its dates reach beyond the calendar"}
+    assert second["intents"][0]["intent"] == "confirm"

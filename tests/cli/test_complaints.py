@@ -75,6 +75,9 @@ def test_every_wrong_setting_is_named_at_once() -> None:
         ("a.csv", b"x;y\n1;2", "import", "line 1: has no column id"),
         ("b.csv", "é;x".encode("utf-16"), "import", "is UTF-16"),
         ("a.toml", b"[office", "offices", "is not TOML"),
+        ("n.toml", b"a = " + b"[" * 3000, "offices", "is not TOML: brackets"),
+        ("n.toml", b"a = " + b"[" * 3000, "play", "brackets"),
+        ("y.toml", b"title = 'x'\nstart = 0001-01-01T00:00:00+14:00", "play", "start: must be a year"),
         ("b.toml", "é = 1".encode("cp1252"), "offices", "is not UTF-8"),
         ("c.toml", b"[office.x]\nname = 1\nj0 = 1", "offices", "office.x."),
     ],
@@ -100,6 +103,9 @@ def test_a_file_that_cannot_be_read_is_named_with_the_place(
         (("play", "nowhere.toml"), "nowhere.toml"),
         (("sing",), "No such command 'sing'"),
         (("web", "--loud"), "--loud"),
+        (("demo", "--port", "99999"), "less than or equal to 65535"),
+        (("demo", "--port", "0"), "greater than or equal to 1"),
+        (("demo", "--port", "8123", "--folder", "/proc/x"), "--folder /proc/x: cannot be made"),
     ],
 )
 def test_an_argument_that_is_wrong_is_one_line_too(arguments: tuple[str, ...], said: str) -> None:
@@ -129,3 +135,15 @@ def test_a_newer_schema_is_not_migrated(database_url: str) -> None:
     with psycopg.connect(database_url) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     assert complaint(smsbot("migrate", DATABASE_URL=database_url)).startswith("the database's schema is newer")
+
+
+@pytest.mark.parametrize("name", ["", " ", "a\nb", "x" * 101])
+def test_a_token_has_a_name_that_can_be_listed(database_url: str, name: str) -> None:
+    said = complaint(smsbot("token", "make", name, DATABASE_URL=database_url))
+    assert said == "a token's name has 1 to 100 printable characters"
+
+
+def test_a_terminal_without_accents_gets_them_spelled(tmp_path: Path) -> None:
+    path = tmp_path / "é.toml"
+    path.write_text("[office")
+    assert "\\xe9.toml: is not TOML" in complaint(smsbot("offices", path, PYTHONIOENCODING="ascii", **GOOD))
