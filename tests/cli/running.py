@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 PROGRAM = Path(sys.executable).with_name("smsbot")
@@ -19,6 +24,20 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 def smsbot(*arguments: str | Path, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    if any(name.startswith("PYTHON") for name in settings):  # read before anything of ours is loaded
+        return from_scratch(*arguments, stdin=stdin, **settings)
+    with tempfile.TemporaryDirectory() as folder:
+        files = {name: Path(folder, name) for name in ("stdin", "stdout", "stderr")}
+        for name, file in files.items():
+            file.write_text(stdin if name == "stdin" else "", encoding="utf-8", errors="surrogateescape")
+        order = {"arguments": [str(a) for a in arguments], "environment": environment(**settings)}
+        status = _order(order | {name: str(file) for name, file in files.items()})
+        said, complained = (files[name].read_text(encoding="utf-8") for name in ("stdout", "stderr"))
+    return subprocess.CompletedProcess(list(arguments), status, said, complained)
+
+
+def from_scratch(*arguments: str | Path, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    """As the shell starts it."""
     return subprocess.run(
         [PROGRAM, *arguments],
         input=stdin,
@@ -29,6 +48,24 @@ def smsbot(*arguments: str | Path, stdin: str = "", **settings: str) -> subproce
         check=False,
         timeout=60,
     )
+
+
+@cache
+def _warm() -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.cli.warm"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env=environment(), cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    atexit.register(process.communicate)
+    return process
+
+
+def _order(order: Mapping[str, object]) -> int:
+    warm = _warm()
+    assert warm.stdin is not None
+    assert warm.stdout is not None
+    print(json.dumps(order), file=warm.stdin, flush=True)
+    return int(warm.stdout.readline())
 
 
 def complaint(done: subprocess.CompletedProcess[str]) -> str:
