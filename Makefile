@@ -16,14 +16,14 @@ demo: $(VENV)/.demo ## The whole story on one page: PostgreSQL, phones, mailbox 
 	@exec $(BIN)/smsbot demo --port $(PORT)
 
 test: $(VENV)/.test ## All tests but the browser's, on two cores
-	@exec $(BIN)/python -m pytest -m "not browser" -n 2
+	@exec $(BIN)/python -m pytest -m "not browser" -n 2 --dist worksteal
 
 check: $(VENV)/.test ## What must pass before a commit: format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -m "not browser" -n 2
+	$(BIN)/python -m pytest -m "not browser" -n 2 --dist worksteal
 
 test-browser: $(VENV)/.test ## The demo played in a real browser (needs chromium)
 	@exec $(BIN)/python -m pytest -m browser

@@ -7,7 +7,6 @@ import pytest
 from providers.base import MissingSetting
 from providers.registry import PROVIDERS, UnknownProvider, build
 
-
 OF_A_FORM = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32}  # settings whose form is checked
 
 
