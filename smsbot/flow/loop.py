@@ -23,7 +23,7 @@ from smsbot.flow.digest import write_digests
 from smsbot.flow.park import park, waiting
 from smsbot.flow.post import post
 from smsbot.flow.settle import settle_lost
-from smsbot.flow.turn import INTAKES, Intake, find_lines, take_turn
+from smsbot.flow.turn import Intake, find_waiting, take_turn
 from smsbot.flow.wake import listen
 from smsbot.service import Service
 from smsbot.storage.database import UNAVAILABLE
@@ -72,12 +72,7 @@ async def drain(service: Service, client: httpx.AsyncClient) -> int:
 
 async def talk(service: Service) -> int:
     """Hear what came in, let timers fall due, learn what did not arrive. How many turns were taken."""
-    total = 0
-    for intake in INTAKES:
-        lines = await find_lines(service, intake)
-        if lines:
-            total += await _hear(service, intake, lines)
-    return total
+    return sum([await _hear(service, intake, lines) for intake, lines in await find_waiting(service)])
 
 
 async def _hear(service: Service, intake: Intake, lines: list[UUID]) -> int:

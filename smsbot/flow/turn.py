@@ -148,12 +148,20 @@ LOST = Intake(
 INTAKES = (SAID, DUE, LOST)
 
 
-async def find_lines(service: Service, intake: Intake, *, limit: int = 100) -> list[UUID]:
-    """Lines with something to hear now, in the order in which it came."""
+async def find_waiting(service: Service, *, limit: int = 100) -> list[tuple[Intake, list[UUID]]]:
+    """Lines with something to hear now, for each intake that has any, in the order in which it came.
+
+    In one look: that is what a worker with nothing to do does all day.
+    """
     async with service.database.transaction() as connection:
         now = await service_time(connection)
-        found = await connection.execute(intake.lines, {"now": now, "limit": limit})
-        return list(dict.fromkeys(found.scalars()))
+        found = [(intake, await _find(connection, intake, now, limit)) for intake in INTAKES]
+    return [(intake, lines) for intake, lines in found if lines]
+
+
+async def _find(connection: AsyncConnection, intake: Intake, now: datetime, limit: int) -> list[UUID]:
+    found = await connection.execute(intake.lines, {"now": now, "limit": limit})
+    return list(dict.fromkeys(found.scalars()))
 
 
 async def take_turn(service: Service, intake: Intake, lines: Sequence[UUID]) -> int:

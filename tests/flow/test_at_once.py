@@ -12,11 +12,11 @@ from dialogs.model import Act, AgentActed, Prompt, PromptKind
 from providers.base import Meaning, ReceiptStatus
 from smsbot.flow.act import act
 from smsbot.flow.settle import settle
-from smsbot.flow.turn import SAID, find_lines, take_turn
+from smsbot.flow.turn import SAID, take_turn
 from smsbot.stage import Stage
 from smsbot.storage import outbox, worlds
 from smsbot.storage.outbox import Settled
-from tests.flow.world import MONDAY, OURS, ROBIN, booking, do, enter, look, on_monday
+from tests.flow.world import MONDAY, OURS, ROBIN, booking, do, enter, lines_of, look, on_monday
 
 pytestmark = pytest.mark.anyio
 SACHA = "+33639981002"
@@ -64,7 +64,7 @@ async def test_of_two_who_choose_the_same_slot_in_one_turn_one_is_told_that_it_h
         await later(stage)
         for number in (ROBIN, SACHA):
             await stage.hear(number, ["1"], OURS)
-        assert await take_turn(stage.service, SAID, await find_lines(stage.service, SAID)) == 2
+        assert await take_turn(stage.service, SAID, await lines_of(stage.service, SAID)) == 2
         await stage.settle_all()
         starts = await look(stage.service, "SELECT start FROM appointment")
         assert [row["start"] for row in starts].count(SLOT) == 1
@@ -77,7 +77,7 @@ async def test_one_telephone_that_writes_without_end_does_not_keep_the_others_wa
         await stage.settle_all()
         await stage.hear(ROBIN, ["bla"] * 150, OURS)
         await stage.hear(SACHA, ["oui"], OURS)
-        assert len(await find_lines(stage.service, SAID, limit=100)) == 2
+        assert len(await lines_of(stage.service, SAID, limit=100)) == 2
 
 
 async def test_a_reminder_that_was_dropped_on_the_old_number_comes_on_the_new_one(database_url: str) -> None:
@@ -102,11 +102,11 @@ async def test_a_stop_while_a_text_is_being_sent_forbids_a_second_try(database_u
         await enter(stage.service, booking())
         await stage.settle_all()
         await stage.hear(ROBIN, ["adresse"], OURS)
-        await take_turn(stage.service, SAID, await find_lines(stage.service, SAID))
+        await take_turn(stage.service, SAID, await lines_of(stage.service, SAID))
         async with stage.service.database.transaction() as connection:
             [mine], _ = await outbox.claim(connection, "simulator", MONDAY, limit=1)
         await stage.hear(ROBIN, ["mauvais numero"], OURS)
-        await take_turn(stage.service, SAID, await find_lines(stage.service, SAID))
+        await take_turn(stage.service, SAID, await lines_of(stage.service, SAID))
         busy = Settled(id=mine.id, attempt=mine.attempt, state="queued", outcome="try_later", not_before=MONDAY)
         async with stage.service.database.transaction() as connection:
             await outbox.settle(connection, [busy], MONDAY)

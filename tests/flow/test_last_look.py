@@ -16,11 +16,11 @@ from smsbot.flow.deliver import deliver
 from smsbot.flow.loop import talk
 from smsbot.flow.park import park, waiting
 from smsbot.flow.settle import settle
-from smsbot.flow.turn import LOCK, SAID, find_lines, take_turn
+from smsbot.flow.turn import LOCK, SAID, take_turn
 from smsbot.stage import Stage
 from smsbot.storage import outbox
 from smsbot.web.ops import TOO_OLD, read_queues
-from tests.flow.world import MONDAY, OURS, ROBIN, booking, do, enter, look, on_monday
+from tests.flow.world import MONDAY, OURS, ROBIN, booking, do, enter, lines_of, look, on_monday
 
 pytestmark = pytest.mark.anyio
 AWAY = TryLater("connect")
@@ -163,7 +163,7 @@ async def test_a_receipt_and_a_turn_do_not_wait_for_each_other(database_url: str
             [mine], _ = await outbox.claim(connection, "simulator", MONDAY, limit=1)
         await do(stage.service, "UPDATE line SET failures = 1")
         await stage.hear(ROBIN, ["stop"], OURS)
-        lines = await find_lines(stage.service, SAID)
+        lines = await lines_of(stage.service, SAID)
         await do(stage.service, NAP)
         for table, column in (("outbound", "receipt"), ("line", "status")):
             trigger = f"CREATE TRIGGER nap BEFORE UPDATE OF {column} ON {table} FOR EACH ROW EXECUTE FUNCTION nap()"

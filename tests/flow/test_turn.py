@@ -12,11 +12,11 @@ import pytest
 from providers.drive import open_client
 from smsbot.flow.deliver import deliver
 from smsbot.flow.loop import drain, talk
-from smsbot.flow.turn import DUE, SAID, find_lines, take_turn
+from smsbot.flow.turn import DUE, SAID, take_turn
 from smsbot.stage import Stage
 from smsbot.storage.database import libpq_url
 from tests.flow.counting import statements
-from tests.flow.world import MONDAY, OURS, ROBIN, booking, do, enter, look, on_monday
+from tests.flow.world import MONDAY, OURS, ROBIN, booking, do, enter, lines_of, look, on_monday
 
 pytestmark = pytest.mark.anyio
 FEW, MANY = 1, 100
@@ -50,7 +50,7 @@ async def test_timers_of_many_lines_ask_the_database_no_more_than_one(database_u
             await book_people(stage, first, count)
             for _ in ("booked", "summon"):
                 with statements(stage.service.database) as sent:
-                    assert await take_turn(stage.service, DUE, await find_lines(stage.service, DUE)) == count
+                    assert await take_turn(stage.service, DUE, await lines_of(stage.service, DUE)) == count
                 counts.append(len(sent))
         assert counts[:2] == counts[2:]
 
@@ -64,7 +64,7 @@ async def test_texts_of_many_lines_ask_the_database_no_more_than_one(database_ur
             for theirs in numbers:
                 await stage.hear(theirs, ["oui"], OURS)
             with statements(stage.service.database) as sent:
-                assert await take_turn(stage.service, SAID, await find_lines(stage.service, SAID)) == count
+                assert await take_turn(stage.service, SAID, await lines_of(stage.service, SAID)) == count
             counts.append(len(sent))
         assert counts[0] == counts[1]
 

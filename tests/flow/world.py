@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from uuid import UUID
 
 from sqlalchemy import RowMapping, text
 
 from smsbot.clock import freeze, service_time
 from smsbot.flow.book import Booked, book
 from smsbot.flow.booking import Booking
+from smsbot.flow.turn import Intake, find_waiting
 from smsbot.service import Service
 from smsbot.stage import Mailbox, Stage, open_stage, smtp_server
 from smsbot.storage import rows
@@ -86,3 +88,8 @@ async def do(service: Service, statement: str, **given: object) -> None:
     """Change what stands in the database."""
     async with service.database.transaction() as connection:
         await connection.execute(text(statement), given)
+
+
+async def lines_of(service: Service, intake: Intake, *, limit: int = 100) -> list[UUID]:
+    """Lines with something to hear in one intake."""
+    return next((lines for one, lines in await find_waiting(service, limit=limit) if one is intake), [])
