@@ -40,11 +40,16 @@ def is_email(typed: str) -> bool:
 def is_mailable(typed: str) -> bool:
     """Whether `mail.mailer` can write it as an address, alone or with a name: 'SPIP <spip@justice.example>'."""
     name, spec = parseaddr(typed)
+    return read_address(spec, name) is not None
+
+
+def read_address(spec: str, name: str = "") -> Address | None:
+    """One plain address as mail is written to it, in ASCII; None for anything else."""
     try:
         found = Address(display_name=name, addr_spec=spec)
     except (ValueError, LookupError, MessageError):
-        return False
-    return bool(found.username and found.domain) and spec.isascii()
+        return None
+    return found if found.username and found.domain and spec.isascii() else None
 
 
 def is_sender(typed: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -26,14 +25,13 @@ from providers.base import (
 from providers.drive import drive
 from smsbot import log, metrics
 from smsbot.clock import service_time, stopwatch
+from smsbot.flow.write_back import write_back
 from smsbot.service import Service
 from smsbot.storage import outbox
-from smsbot.storage.database import UNAVAILABLE
 from smsbot.storage.outbox import Claimed, Settled
 
 PAUSES = (30, 120, 480, 1200)  # seconds after the first, second... failed try
 JITTER = 0.2
-WRITE_AGAIN = (0.2, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds between tries; in all less than the lease
 UNSAYABLE = (LookupError, ValueError, TypeError, AttributeError)  # no sentence, a fact missing or odd, too long
 CONFIGURATION_PAUSE = 60  # seconds until we look whether the operator has mended the settings
 
@@ -52,7 +50,7 @@ async def deliver(service: Service, client: httpx.AsyncClient) -> int:
         *(_send(service, provider, client, sms, now) for sms in claimed), return_exceptions=True
     )
     settled = [_certain(sms, result) for sms, result in zip(claimed, results, strict=True)]
-    await _write_back(service, settled)
+    await write_back(service, "deliver", len(settled), lambda c, at: outbox.settle(c, settled, at))
     for one in settled:
         metrics.SENDS.labels(provider.name, one.outcome).inc()
     return len(claimed) + set_aside
@@ -91,20 +89,6 @@ def _certain(claimed: Claimed, result: Settled | BaseException) -> Settled:
     metrics.FAULTS.labels("deliver").inc()
     log.logger("deliver").error("fault", outbound=str(claimed.id), fault=type(result).__name__)
     return Settled(id=claimed.id, attempt=claimed.attempt, state="uncertain", outcome="uncertain", reason="fault")
-
-
-async def _write_back(service: Service, settled: Sequence[Settled]) -> None:
-    """Outlasts a restart of the database: an answer that is forgotten makes a text uncertain that is not."""
-    for pause in (*WRITE_AGAIN, None):
-        try:
-            async with service.database.transaction() as connection:
-                await outbox.settle(connection, settled, await service_time(connection))
-            return
-        except UNAVAILABLE as error:
-            if pause is None:
-                raise
-            log.logger("deliver").warning("not_written_back", texts=len(settled), fault=type(error).__name__)
-            await asyncio.sleep(pause)
 
 
 def _outgoing(service: Service, provider: Provider, claimed: Claimed, rendered: Rendered, now: datetime) -> OutgoingSms:

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dialogs.model import LetterKind
 from smsbot.clock import machine_time, service_time
 from smsbot.flow.matters import matter_of
+from smsbot.flow.write_back import write_back
 from smsbot.log import logger
 from smsbot.mail.buttons import BadButton, Button, Buttons
 from smsbot.mail.letters import Composed, compose
@@ -29,13 +30,11 @@ from smsbot.mail.matters import Draft, is_over
 from smsbot.metrics import FAULTS, LETTERS
 from smsbot.service import Service
 from smsbot.storage import letters
-from smsbot.storage.database import UNAVAILABLE
 from smsbot.storage.letters import Settled
 
 LEASE: Final = timedelta(minutes=10)  # longer than a whole batch can take
 AT_ONCE: Final = 5  # letters under way, per worker
 PAUSES: Final = (30.0, 120.0, 480.0, 1200.0)  # machine seconds; the last one repeats
-WRITE_AGAIN: Final = (0.2, 1.0, 2.0, 4.0, 8.0, 16.0)
 LAST_TRY: Final = 74  # about 24 hours of them
 log = logger(__name__)
 
@@ -67,23 +66,10 @@ async def post(service: Service, *, limit: int = AT_ONCE) -> int:
     if not claimed:
         return 0
     settled = await send(service, claimed, now)
-    await write_back(service, settled)
+    await write_back(service, "post", len(settled), lambda c, at: letters.settle(c, settled, at))
     for one, result in zip(claimed, settled, strict=True):
         report(one, result)
     return len(claimed)
-
-
-async def write_back(service: Service, settled: Sequence[Settled]) -> None:
-    """Outlasts a restart of the database: a letter that left must not leave again."""
-    for pause in (*WRITE_AGAIN, None):
-        try:
-            async with service.database.transaction() as connection:
-                await letters.settle(connection, settled, await service_time(connection))
-            return
-        except UNAVAILABLE:
-            if pause is None:
-                raise
-            await asyncio.sleep(pause)
 
 
 async def pressed(connection: AsyncConnection, buttons: Buttons, token: str, now: datetime) -> Pressed:

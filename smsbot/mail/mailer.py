@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -23,6 +22,7 @@ from uuid import UUID
 import aiosmtplib
 from pydantic import SecretStr
 
+from smsbot.fields import read_address
 from smsbot.mail.letters import Composed
 from smsbot.settings import Tls
 
@@ -181,12 +181,8 @@ async def say_goodbye(client: aiosmtplib.SMTP) -> None:
 
 def address(spec: str, name: str = "") -> Address:
     """Raises BadAddress for anything but one plain address."""
-    try:
-        found = Address(display_name=name, addr_spec=spec)
-        found.addr_spec.encode("ascii")
-    except (ValueError, LookupError, MessageError):
-        raise BadAddress("not one plain e-mail address") from None
-    if not found.username or not found.domain:
+    found = read_address(spec, name)
+    if found is None:
         raise BadAddress("not one plain e-mail address")
     return found
 

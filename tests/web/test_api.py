@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
 from smsbot.clock import machine_time
 from smsbot.storage.tokens import NameTaken, list_tokens, make_token, revoke_token
-from tests.web.house import NOWHERE, House, counted, open_doors, open_house
+from tests.web.house import NOWHERE, House, counted, open_doors
 
 pytestmark = pytest.mark.anyio
 
@@ -23,12 +22,6 @@ APPOINTMENT: dict[str, object] = {
     "person": {"reference": "P-1", "first_name": "Robin", "phone": "06 39 98 10 01", "vouched": True},
     "agent": {"email": "martin@justice.example", "name": "Mme Martin"},
 }
-
-
-@pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
-    async with open_house(database_url) as opened:
-        yield opened
 
 
 def changed(**changes: object) -> dict[str, object]:

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 from smsbot.web.app import build_app
 from tests.providers.serving import serving
-from tests.web.house import House, counted, open_house, words
+from tests.web.house import House, counted, words
 
 pytestmark = pytest.mark.anyio
 
 PATHS = ("/hooks/twilio/inbound", "/api/v1/appointments", "/d/x")
 WEBHOOK = {"provider": "twilio", "kind": "inbound"}
-
-
-@pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
-    async with open_house(database_url) as opened:
-        yield opened
 
 
 async def hang_up_in_mid_body(url: str, path: str) -> None:

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 
-from tests.web.desk import MONDAY_2PM, TUESDAY_MORNING, Desk, open_desk
-from tests.web.house import House, open_house, words
+from tests.web.desk import MONDAY_2PM, TUESDAY_MORNING, Desk
+from tests.web.house import words
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
-    async with open_house(database_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def desk(house: House) -> Desk:
-    return await open_desk(house)
 
 
 async def offer(desk: Desk, day: str, hour: str, **more: str) -> str:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from tests.flow.world import MONDAY
-from tests.web.desk import MONDAY_2PM, Desk, open_desk, set_clock
-from tests.web.house import House, open_house
+from tests.web.desk import MONDAY_2PM, Desk, set_clock
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
-    async with open_house(database_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def desk(house: House) -> Desk:
-    return await open_desk(house)
 
 
 async def test_reading_a_button_any_number_of_times_changes_nothing(desk: Desk) -> None:

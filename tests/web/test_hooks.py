@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from twilio.request_validator import RequestValidator
 
-from tests.web.house import FORM, NOWHERE, PUBLIC, SECRET, House, counted, open_doors, open_house
+from tests.web.house import FORM, NOWHERE, PUBLIC, SECRET, House, counted, open_doors
 
 pytestmark = pytest.mark.anyio
 
@@ -23,12 +23,6 @@ SIGNED = {
     "Content-Type": FORM,
 }
 RAW = urlencode(SMS)
-
-
-@pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
-    async with open_house(database_url) as opened:
-        yield opened
 
 
 async def test_a_signed_text_is_stored_and_answered_without_a_text_of_ours(house: House) -> None:

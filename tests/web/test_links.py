@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from dialogs.model import Attendance
-from tests.web.desk import MONDAY_2PM, TUESDAY_MORNING, Desk, open_desk, set_clock
-from tests.web.house import House, open_house, words
+from tests.web.desk import MONDAY_2PM, TUESDAY_MORNING, Desk, set_clock
+from tests.web.house import words
 
 pytestmark = pytest.mark.anyio
 
 THURSDAY = datetime(2026, 11, 26, 13, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
-    async with open_house(database_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def desk(house: House) -> Desk:
-    return await open_desk(house)
 
 
 async def test_a_page_says_who_asks_what_until_when_and_what_the_person_will_read(desk: Desk) -> None:

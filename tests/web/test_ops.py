@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 
@@ -13,12 +11,6 @@ from tests.web.house import NOWHERE, House, open_doors, open_house
 pytestmark = pytest.mark.anyio
 
 HEART = "INSERT INTO heartbeat (job, at) VALUES ('worker', clock_timestamp())"
-
-
-@pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
-    async with open_house(database_url) as opened:
-        yield opened
 
 
 async def reasons(house: House, status: int) -> set[str]:

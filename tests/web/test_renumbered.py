@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.flow.world import booking, enter
 from tests.web.desk import Desk, open_desk, set_clock
-from tests.web.house import House, open_house
+from tests.web.house import House
 
 pytestmark = pytest.mark.anyio
 NEW = "+33639981009"
-
-
-@pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
-    async with open_house(database_url) as opened:
-        yield opened
 
 
 async def renumber(desk: Desk) -> None:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from dialogs.model import Attendance
 from tests.flow.world import MONDAY, booking, enter
-from tests.web.desk import MONDAY_2PM, Desk, open_desk, set_clock
-from tests.web.house import House, open_house, words
+from tests.web.desk import MONDAY_2PM, Desk, set_clock
+from tests.web.house import words
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
-    async with open_house(database_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def desk(house: House) -> Desk:
-    return await open_desk(house)
 
 
 async def decline(desk: Desk) -> None:

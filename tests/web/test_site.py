@@ -15,15 +15,9 @@ from starlette.types import Message
 
 from smsbot.web.app import build_app
 from smsbot.web.body import TooSlow, read_body
-from tests.web.house import NOWHERE, House, counted, open_doors, open_house, words
+from tests.web.house import NOWHERE, House, counted, open_doors, words
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
-    async with open_house(database_url) as opened:
-        yield opened
 
 
 async def test_the_public_page_says_that_the_sms_are_real_and_what_to_answer(house: House) -> None:
