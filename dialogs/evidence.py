@@ -5,10 +5,11 @@ Collects only. Which intent follows is decided in `verdict`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from dialogs.date_words import translate
 from dialogs.dates import Dates, read_dates
 from dialogs.fold import BREAK, QUESTION
 from dialogs.intents import Intent
@@ -17,10 +18,7 @@ from dialogs.phrases import Match, find
 from dialogs.spelling import SLIP, SOUNDS_SO, SURE
 
 EXACT, PHRASE, SOUNDED, FUZZY, KEYPAD = 1.0, 0.9, 0.87, 0.7, 0.5
-NEGATIONS = frozenset({"pas", "jamais", "aucun", "plus"})
-LOOSE_NEGATIONS = frozenset({"pas", "jamais", "aucun", "sauf"})
-BUTS = frozenset({"mais", "sauf", "cependant", "pourtant"})
-ACKNOWLEDGED = frozenset({"vu", "recu", "eu", "lu", "note", "bien", "sais"})
+NO = "non"  # in all word lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,8 @@ class Evidence:
 
     tokens: tuple[str, ...]
     dates: Dates
-    found: dict[str, Found] = field(default_factory=dict)  # by Intent value, 'hedge', 'insult'
+    pivot: tuple[str, ...] = ()  # the tokens in the words of the date grammar
+    found: dict[str, Found] = field(default_factory=dict)  # by Intent value, 'hedge'
     yes: bool = False  # begins with oui
     no: bool = False  # begins with non
     soft: bool = False  # begins with ok, super, recu
@@ -60,27 +59,29 @@ class Evidence:
 
 def gather(text: Text, lexicon: Lexicon, now: datetime, appointment: datetime | None) -> Evidence:
     tokens = text.tokens
-    dates = read_dates(tokens, now=now, appointment=appointment, near=lexicon.dates)
+    pivot = translate(tokens, lexicon.date_words, lexicon.digits)
+    dates = read_dates(pivot.tokens, now=now, appointment=appointment, near=lexicon.dates)
+    dates = replace(dates, taken=pivot.back(dates.taken))
     matches = find(tokens, lexicon.loose) + find(tokens, lexicon.beside)
-    seen = Evidence(tokens, dates)
+    seen = Evidence(tokens, dates, pivot.tokens)
     consumed = set(dates.taken)
     for match in matches:
         consumed |= set(range(match.first, match.end))
     for match in matches:
-        _note(seen, match, text, consumed)
+        _note(seen, match, text, consumed, lexicon.classes["negation"])
     _reason(seen, find(tokens, lexicon.reasons))
-    _front(seen, lexicon)
+    _front(seen, lexicon, {i for match in matches for i in range(match.first, match.end)})
     _rest(seen, consumed, lexicon)
     return seen
 
 
-def _note(seen: Evidence, match: Match, text: Text, consumed: set[int]) -> None:
+def _note(seen: Evidence, match: Match, text: Text, consumed: set[int], negations: frozenset[str]) -> None:
     rule = match.phrase.rule
     trust = min(word.trust for word in text.words[match.first : match.end])
     if rule.exact and trust < SURE:
         return
     intent = rule.intent
-    if rule.negated is not None and _negated(seen.tokens, match, consumed):
+    if rule.negated is not None and _negated(seen.tokens, match, consumed, negations):
         intent = rule.negated
     if not intent:
         return
@@ -110,10 +111,10 @@ def _scored(trust: float, length: int) -> float:
     return SOUNDED if trust <= SOUNDS_SO else EXACT
 
 
-def _negated(tokens: Sequence[str], match: Match, consumed: set[int]) -> bool:
+def _negated(tokens: Sequence[str], match: Match, consumed: set[int], negations: frozenset[str]) -> bool:
     """A negation right beside the phrase, that belongs to no other phrase."""
     beside = (match.first - 1, match.end)
-    return any(0 <= i < len(tokens) and tokens[i] in NEGATIONS and i not in consumed for i in beside)
+    return any(0 <= i < len(tokens) and tokens[i] in negations and i not in consumed for i in beside)
 
 
 def _clause_end(tokens: Sequence[str], at: int) -> Sequence[str]:
@@ -123,28 +124,42 @@ def _clause_end(tokens: Sequence[str], at: int) -> Sequence[str]:
     return ()
 
 
-def _front(seen: Evidence, lexicon: Lexicon) -> None:
+def _front(seen: Evidence, lexicon: Lexicon, phrased: set[int]) -> None:
     """A yes, no or ok in front of everything else."""
-    said = [token for token in seen.tokens if token not in (BREAK, QUESTION)]
-    yes, soft, filler = (lexicon.classes[name] for name in ("yes", "soft", "filler"))
-    lead = next((token for token in said if token not in filler or token in yes), "")
-    after = said[said.index(lead) + 1 :] if lead else []
+    said = [(i, token) for i, token in enumerate(seen.tokens) if token not in (BREAK, QUESTION)]
+    classes = lexicon.classes
+    yes, soft, filler = (classes[name] for name in ("yes", "soft", "filler"))
+    at = next((n for n, (_, token) in enumerate(said) if token not in filler or token in yes), len(said))
+    place, lead = said[at] if at < len(said) else (len(seen.tokens), "")
+    after = [token for _, token in said[at + 1 :]]
     seen.yes = lead in yes
-    seen.no = lead == "non"
-    seen.soft = lead in soft and not (after and after[0] in NEGATIONS)
-    seen.acknowledged = seen.soft or (seen.yes and bool(set(after[:4]) & ACKNOWLEDGED) and not seen.has(Intent.CONFIRM))
-    seen.but = any(token in BUTS for token in said)
+    seen.no = _is_answer(seen.tokens, place, classes, phrased)
+    seen.soft = lead in soft and not (after and after[0] in classes["negation"])
+    told = seen.yes and bool(set(after[:4]) & classes["acknowledged"]) and not seen.has(Intent.CONFIRM)
+    seen.acknowledged = seen.soft or told
+    seen.but = any(token in classes["but"] for _, token in said)
     seen.question = QUESTION in seen.tokens
-    seen.asks = seen.tokens[:1] == (QUESTION,) or (bool(said) and said[-1] in lexicon.classes["asking"])
-    seen.no_later = "non" in after
+    seen.asks = seen.tokens[:1] == (QUESTION,) or (bool(said) and said[-1][1] in classes["asking"])
+    seen.no_later = any(_is_answer(seen.tokens, i, classes, phrased) for i, _ in said[at + 1 :])
     seen.length = len(said)
 
 
+def _is_answer(tokens: Sequence[str], at: int, classes: Mapping[str, frozenset[str]], phrased: set[int]) -> bool:
+    """A no that is one; where it is also the language's 'not', it must stand for itself."""
+    if at >= len(tokens) or tokens[at] != NO:
+        return False
+    if NO not in classes["negation"]:
+        return True
+    after = tokens[at + 1] if at + 1 < len(tokens) else BREAK
+    apart = after in (BREAK, QUESTION, NO) or after in classes["filler"]
+    return apart and at not in phrased
+
+
 def _rest(seen: Evidence, consumed: set[int], lexicon: Lexicon) -> None:
-    known = lexicon.function_words | lexicon.classes["filler"] | lexicon.classes["soft"] | {"non", BREAK, QUESTION}
+    known = lexicon.function_words | lexicon.classes["filler"] | lexicon.classes["soft"] | {NO, BREAK, QUESTION}
     known |= lexicon.dates.able | lexicon.dates.unable | lexicon.classes["come"] | lexicon.classes["can"]
     left = [token for i, token in enumerate(seen.tokens) if i not in consumed]
     seen.rest = sum(token not in known for token in left)
-    seen.denied = any(token in LOOSE_NEGATIONS for token in left)
+    seen.denied = any(token in lexicon.classes["denying"] for token in left)
     courtesies = lexicon.classes["filler"] | lexicon.classes["soft"] | {BREAK}
     seen.only_soft = seen.soft and all(token in courtesies for token in left)

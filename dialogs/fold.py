@@ -30,6 +30,12 @@ _EMOJI = {
     "؟": "?",
     "¿": " ",
     "،": ",",
+    "ى": "ي",  # letters that Arabic keyboards mix up
+    "ة": "ه",
+    "ک": "ك",
+    "ی": "ي",
+    "ـ": None,  # drawn out: شكـــرا
+    **{chr(zero + n): str(n) for zero in (0x0660, 0x06F0) for n in range(10)},
 }
 _REPLACE = str.maketrans(_EMOJI)
 _DROPPED = frozenset({"Mn", "Me", "Cf", "Cs", "Cc"})
@@ -42,6 +48,8 @@ _HOUR = re.compile(
     r"(?<![\d/.,:])(\d{1,2}) ?(?:heures?|hres?|hrs?|h|:)"
     r"(?: ?(?:et )?(\d\d)(?![\dh/]| ?(?:heure|min|mn|euro)))?(?![a-z:])"
 )
+_NOON = re.compile(r"(?<![\d/.,:h])(\d{1,2})(?: ?[:.h] ?(\d\d))? ?([ap])\.? ?m\b\.?")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 _SAID_AND_DIGIT = re.compile(r"\b(oui|non|ok|stop|rep)(\d)\b")
 _DIGIT_AND_WORD = re.compile(
     r"(?<![\da-z/.])(\d{1,3})(min|mins|mn|mns|minutes?|oui|non|j|jours?|jrs|euros?|km|sem|semaines?|eme|e)\b"
@@ -65,10 +73,23 @@ LINK = "#link"
 
 def fold(text: str) -> str:
     """Small letters without accents; emoji that answer as +1 and -1; no other emoji, no invisible characters."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST].translate(_REPLACE)).casefold().translate(_REPLACE)
+    return plain(text[:LONGEST])
+
+
+def plain(text: str) -> str:
+    """The same for a text of our own of any length, such as a word list."""
+    text = unicodedata.normalize("NFKC", text.translate(_REPLACE)).casefold().translate(_REPLACE)
     text = text.replace("\n", " , ").replace("\r", " ").replace("\t", " ")
     kept = [c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in _DROPPED]
-    return _ELONGATED.sub(r"\1\1", "".join(kept))
+    return _ELONGATED.sub(r"\1\1", "".join(kept).translate(_REPLACE))
+
+
+def _of_two_halves(hour: re.Match[str]) -> str:
+    """2pm is 14h00, 12am is 0h00; what no clock shows stays as it is."""
+    on_dial = int(hour[1])
+    if not 1 <= on_dial <= 12:
+        return hour[0]
+    return f" {on_dial % 12 + 12 * (hour[3] == 'p')}h{hour[2] or '00'} "
 
 
 def split(text: str) -> list[str]:
@@ -78,6 +99,8 @@ def split(text: str) -> list[str]:
     text = _HEART.sub(" ", text)
     text = re.sub(r" {2,}", " ", text)
     text = re.sub(r"(?<=\d) ?- ?(?=\d{1,2} ?h)", " a ", text)
+    text = _ORDINAL.sub("", text)
+    text = _NOON.sub(_of_two_halves, text)
     text = _HOUR.sub(lambda m: f" {int(m[1])}h{m[2] or '00'} ", text)
     text = re.sub(r"(h\d\d) *- *(?=\d)", r"\1 a ", text)
     text = _SAID_AND_DIGIT.sub(r"\1 \2", text)

@@ -40,7 +40,9 @@ FORGIVEN_AFTER = timedelta(hours=24)
 SURE_ENOUGH = 0.85
 ANSWERS = frozenset({Intent.CONFIRM, Intent.DECLINE, Intent.DIGIT, Intent.ALL, Intent.NONE})
 DATE_ASKED = frozenset({PromptKind.DATE, PromptKind.ECHO_DATE, PromptKind.SLOTS})
-NOT_UNDERSTOOD = frozenset({Intent.UNKNOWN, Intent.MEDIA, Intent.EMPTY, Intent.THANKS, Intent.GREET, Intent.AUTOREPLY})
+NOT_UNDERSTOOD = frozenset(
+    {Intent.UNKNOWN, Intent.INSULT, Intent.MEDIA, Intent.EMPTY, Intent.THANKS, Intent.GREET, Intent.AUTOREPLY}
+)
 YES_ROWS = frozenset({"F1", "F2", "D4", "R7"})
 
 

@@ -42,6 +42,7 @@ class Intent(StrEnum):
     REASON = "reason"
     LINK = "link"
     AUTOREPLY = "autoreply"
+    INSULT = "insult"  # nothing else in it; answered like a text that is not understood
     MEDIA = "media"
     EMPTY = "empty"
     UNKNOWN = "unknown"
@@ -121,6 +122,7 @@ class Understanding:
     words: int = 0
     grave: bool = False  # names something that a human should read, or asks something
     question: bool = False
+    read_as: str = "fr"  # the language whose words read it
 
     @property
     def top(self) -> Intent:

@@ -5,12 +5,12 @@ Built once per language and process. What a text means is decided by `understand
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from dialogs.fold import BREAK, QUESTION, fold, split
+from dialogs.date_words import Translation, translation
+from dialogs.fold import BREAK, QUESTION, plain
 from dialogs.languages import languages, load
 from dialogs.phrases import Phrase, Phrasebook, Rule, collect, compile_phrase
 from dialogs.spelling import Spelling, Word, learn, read
@@ -23,6 +23,15 @@ MONTHS = [
 ]
 WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 JOIN_ROUNDS = 4
+# The tables of a word list: words and what they mean, and plain sets of words.
+TABLES = (
+    *("spelling", "splits", "joins", "clitics", "classes", "dates", "date_words", "digits"),
+    *("languages", "keys", "alone"),
+)
+SETS = ("dropped", "greetings", "signatures", "grave", "digit_fillers", "function_words", "common")
+# The words that are the same in all lists, and what the code itself asks a list for.
+UNIVERSAL = ("oui", "non", "ok", "merci", "bonjour", "stop")
+CLASSES = frozenset({"yes", "soft", "filler", "asking", "come", "can", "negation", "denying", "but", "acknowledged"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,7 @@ class DateWords:
 class Lexicon:
     language: str
     spelling: Spelling
+    vocabulary: frozenset[str]  # every form that the lists know, misspelt ones included
     joins: Joins
     dropped: frozenset[str]
     greetings: frozenset[str]
@@ -50,12 +60,14 @@ class Lexicon:
     beside: Phrasebook
     reasons: Phrasebook  # found also where a longer phrase covers them
     dates: DateWords
+    date_words: Translation
     grave: frozenset[str]
     digits: Mapping[str, int]
     digit_fillers: frozenset[str]
     languages: Mapping[str, str]
     function_words: frozenset[str]
     no_by_keys: frozenset[str]  # typed on the same keys as 'non'
+    alone: Mapping[str, str]  # what a word means as the whole message only
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,62 +84,73 @@ class Text:
         return tuple(word.text for word in self.words)
 
 
-def plain(text: str) -> str:
-    """Without accents, as folded texts are."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-
-
 def _table(found: object) -> dict[str, str]:
     if not isinstance(found, dict):
         return {}
-    return {plain(str(key)): plain(str(value)) for key, value in found.items()}
+    return {plain(str(key)): plain(str(value)).replace(BREAK, " ") for key, value in found.items()}
 
 
 def _set(found: object) -> frozenset[str]:
     return frozenset(_table(found).get("words", "").split())
 
 
+def worded() -> tuple[str, ...]:
+    """The languages that have word lists, French first."""
+    return tuple(sorted((code for code in languages() if "rule" in load(code)), key=lambda code: code != "fr"))
+
+
 @cache
 def lexicon(language: str = "fr") -> Lexicon:
-    """The words of a language; those of French where it has no list yet."""
-    if language not in languages() or "rule" not in load(language):
-        return lexicon("fr")
+    """The words of a language. Raises LookupError where it has no list, ValueError where the list is not whole."""
+    if language not in worded():
+        raise LookupError(f"no words for the language {language!r}")
     listed = load(language)
-    classes = {name: tuple(value.split()) for name, value in _table(listed.get("classes")).items()}
-    written = _written(_table(listed.get("spelling")), _table(listed.get("splits")))
-    phrases, known = _phrases(listed.get("rule"), classes)
-    dates = {name: frozenset(value.split()) for name, value in _table(listed.get("dates")).items()}
-    joins = _joins(_table(listed.get("joins")))
-    known += [word for means in written.values() for word in means]
-    known += [word for group in (*classes.values(), *dates.values()) for word in group]
-    known += [word for group in joins.values() for left, right in group for word in (*left, *right)]
-    dropped, common = _set(listed.get("dropped")), _set(listed.get("common"))
-    grave, digits = _set(listed.get("grave")), _table(listed.get("digits"))
-    greetings, signatures = _set(listed.get("greetings")), _set(listed.get("signatures"))
-    fillers = _set(listed.get("digit_fillers"))
-    tongues = _table(listed.get("languages"))
-    groups: Sequence[Iterable[str]] = (dropped, common, grave, digits, greetings, signatures, fillers, tongues)
-    known += [word for group in groups for word in group] + MONTHS + WEEKDAYS
+    tables = {name: _table(listed.get(name)) for name in TABLES}
+    sets = {name: _set(listed.get(name)) for name in SETS}
+    classes = _groups(tables["classes"])
+    if missing := sorted(CLASSES - classes.keys()):
+        raise ValueError(f"{language}.words.toml: [classes] lacks {', '.join(missing)}")
+    dates = _groups(tables["dates"])
+    written = _written(tables["spelling"], tables["splits"])
+    joins = _joins(tables["joins"])
+    phrases, met = _phrases(listed.get("rule"), {name: tuple(group) for name, group in classes.items()})
+    met |= {word for group in joins.values() for left, right in group for word in (*left, *right)}
+    met |= {word for left in tables["date_words"] for word in left.split() if word.isalpha()}
+    met |= {word for means in written.values() for word in means}
+    met |= {*tables["digits"], *tables["languages"], *tables["alone"], *MONTHS, *WEEKDAYS}
+    known = met.union(*sets.values(), *classes.values(), *dates.values()) - written.keys()
+    vocabulary = frozenset(known | written.keys())
     return Lexicon(
         language=language,
-        spelling=learn(written, sorted(w for w in set(known) if w not in written)),
+        spelling=learn(written, known, tables["clitics"], _universal(language), by_ear=bool(listed.get("by_ear"))),
+        vocabulary=vocabulary,
         joins=joins,
-        dropped=dropped,
-        greetings=greetings,
-        signatures=signatures,
         classes={name: frozenset(group) for name, group in classes.items()},
         loose=collect(phrase for phrase in phrases if not phrase.rule.whole and not phrase.rule.beside),
         whole=collect(phrase for phrase in phrases if phrase.rule.whole),
         beside=collect(phrase for phrase in phrases if phrase.rule.beside),
         reasons=collect(phrase for phrase in phrases if phrase.rule.reason),
-        dates=DateWords(**{name: dates.get(name, frozenset()) for name in DateWords.__slots__}),
-        grave=grave,
-        digits={word: int(value) for word, value in digits.items()},
-        digit_fillers=fillers,
-        languages=tongues,
-        function_words=_set(listed.get("function_words")),
-        no_by_keys=frozenset(_table(listed.get("keys")).get("non", "").split()),
+        dates=DateWords(**{name: frozenset(dates.get(name, ())) for name in DateWords.__slots__}),
+        date_words=translation(tables["date_words"]),
+        digits={word: int(value) for word, value in tables["digits"].items()},
+        languages=tables["languages"],
+        no_by_keys=frozenset(tables["keys"].get("non", "").split()),
+        alone=tables["alone"],
+        **{name: sets[name] for name in SETS if name != "common"},
     )
+
+
+def _groups(table: Mapping[str, str]) -> dict[str, list[str]]:
+    return {name: value.split() for name, value in table.items()}
+
+
+def _universal(language: str) -> dict[str, str]:
+    """How the other languages write the words that everybody uses: 'gracias, je viens'."""
+    found: dict[str, str] = {}
+    for other in worded():
+        spelling = _table(load(other).get("spelling")) if other != language else {}
+        found |= {form: word for word in UNIVERSAL for form in spelling.get(word, "").split() if len(form) > 1}
+    return found
 
 
 def _written(spelling: Mapping[str, str], splits: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -143,7 +166,7 @@ def _joins(table: Mapping[str, str]) -> Joins:
     return {first: tuple(sorted(pairs, key=lambda pair: -len(pair[0]))) for first, pairs in grouped.items()}
 
 
-def _phrases(rules: object, classes: Mapping[str, tuple[str, ...]]) -> tuple[list[Phrase], list[str]]:
+def _phrases(rules: object, classes: Mapping[str, tuple[str, ...]]) -> tuple[list[Phrase], set[str]]:
     phrases, known = [], set[str]()
     for order, listed in enumerate(rules if isinstance(rules, list) else []):
         rule = Rule(
@@ -160,12 +183,11 @@ def _phrases(rules: object, classes: Mapping[str, tuple[str, ...]]) -> tuple[lis
             phrase, met = compile_phrase(plain(text), rule, classes)
             phrases.append(phrase)
             known |= met
-    return phrases, sorted(known)
+    return phrases, known
 
 
-def spell(text: str, lexicon: Lexicon) -> Text:
-    """A text in the words of the lists, courtesies taken out."""
-    raw = split(fold(text))
+def spell(raw: Sequence[str], lexicon: Lexicon) -> Text:
+    """A text's tokens in the words of the lists, courtesies taken out."""
     read_words = [word for token in raw for word in read(token, lexicon.spelling)]
     if len(read_words) > 1:  # "je n'ai pas"; alone it is a no
         read_words = [word for word in read_words if word.text != "n"]

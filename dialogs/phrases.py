@@ -27,7 +27,7 @@ COMMON = frozenset(
 class Rule:
     """What a group of phrases means."""
 
-    intent: str  # an Intent value, or 'hedge', 'insult', '' for phrases that only keep their words from others
+    intent: str  # an Intent value, or 'hedge', '' for phrases that only keep their words from others
     order: int
     negated: str | None  # the intent when a negation stands beside; '' for none; None: negation does not matter
     reason: str | None

@@ -1,19 +1,22 @@
 """Words as people spell them -> the words that the lists know: sound, typing slips, words written in one.
 
-Words of up to three letters are never repaired: oui/ou/qui, non/nom, no/nom lie one letter apart.
+Words of up to three letters are never repaired: oui/ou/qui, non/nom, no/nom lie one letter apart. Distances are
+Damerau-Levenshtein's, each letter moved at most once (optimal string alignment).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from itertools import combinations
+from functools import cached_property
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 SHORTEST = 4  # letters from which one slip is forgiven
 LONG = 9  # letters from which two are
-CLITICS = ("qu", "j", "l", "d", "m", "t", "s", "n", "c")
-CLITIC_MEANS = {"qu": "que", "j": "je", "l": "le", "d": "de", "m": "me", "t": "te", "s": "se", "n": "", "c": "ce"}
+LONGEST = 24  # letters up to which a word is worth repairing
 
 SURE, SOUNDS_SO, SLIP = 1.0, 0.95, 0.7  # how well a word was read
 
@@ -54,34 +57,47 @@ class Word:
     trust: float = SURE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spelling:
     """What is needed to read one language's words."""
 
     written: Mapping[str, tuple[str, ...]]  # another way to write -> what is meant
     known: frozenset[str]
-    by_sound: Mapping[str, tuple[str, ...]]
-    by_gap: Mapping[str, tuple[str, ...]]  # a word with letters left out -> the words it may be
+    clitics: Mapping[str, str]  # written into the next word -> the word it is, or nothing
+    foreign: Mapping[str, str]  # what other languages write for a yes, a no, thanks; only where unknown here
+    by_ear: bool  # whether words of the same sound are one, as French spelling asks for
     remembered: dict[str, tuple[Word, ...]] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """The words that a slip may have come from."""
+        return tuple(w for w in dict.fromkeys([*sorted(self.known), *self.written]) if repairable(w))
+
+    @cached_property
+    def by_sound(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for word in self.targets if self.by_ear else ():
+            found.setdefault(sound(word), []).append(word)
+        return {key: tuple(words) for key, words in found.items()}
 
 
 REMEMBERED = 5000  # readings kept, so that a flood of odd words cannot fill the memory
 
 
-def learn(written: Mapping[str, tuple[str, ...]], known: Iterable[str]) -> Spelling:
-    targets = [w for w in dict.fromkeys([*known, *written]) if len(w) >= SHORTEST and w.isalpha()]
-    by_sound: dict[str, list[str]] = {}
-    by_gap: dict[str, list[str]] = {}
-    for word in targets:
-        by_sound.setdefault(sound(word), []).append(word)
-        for gap in gaps(word, 2 if len(word) >= LONG else 1):
-            by_gap.setdefault(gap, []).append(word)
-    return Spelling(
-        written=written,
-        known=frozenset(known),
-        by_sound={key: tuple(words) for key, words in by_sound.items()},
-        by_gap={key: tuple(words) for key, words in by_gap.items()},
-    )
+def learn(
+    written: Mapping[str, tuple[str, ...]],
+    known: Set[str],
+    clitics: Mapping[str, str],
+    foreign: Mapping[str, str],
+    *,
+    by_ear: bool,
+) -> Spelling:
+    strange = {form: means for form, means in foreign.items() if form not in known and form not in written}
+    return Spelling(written, frozenset(known), clitics, strange, by_ear)
+
+
+def repairable(word: str) -> bool:
+    return len(word) >= SHORTEST and word.isalpha()
 
 
 def sound(word: str) -> str:
@@ -89,32 +105,6 @@ def sound(word: str) -> str:
     for pattern, by in _SOUNDS:
         word = pattern.sub(by, word)
     return word
-
-
-def gaps(word: str, letters: int) -> set[str]:
-    """The word itself, and the word with up to so many letters left out."""
-    found = {word}
-    for n in range(1, letters + 1):
-        for places in combinations(range(len(word)), n):
-            found.add("".join(c for i, c in enumerate(word) if i not in places))
-    return found
-
-
-def distance(a: str, b: str, limit: int) -> int:
-    """Slips between two words: a letter more, less, other, or two swapped; `limit + 1` when there are more."""
-    if abs(len(a) - len(b)) > limit:
-        return limit + 1
-    before: list[int] = []
-    above = list(range(len(b) + 1))
-    for i, ca in enumerate(a, 1):
-        row = [i]
-        for j, cb in enumerate(b, 1):
-            best = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (ca != cb))
-            if i > 1 and j > 1 and ca == b[j - 2] and cb == a[i - 2]:
-                best = min(best, before[j - 2] + 1)
-            row.append(best)
-        before, above = above, row
-    return min(above[-1], limit + 1)
 
 
 def read(token: str, spelling: Spelling) -> tuple[Word, ...]:
@@ -131,6 +121,8 @@ def read(token: str, spelling: Spelling) -> tuple[Word, ...]:
 def _exactly(token: str, spelling: Spelling) -> tuple[Word, ...] | None:
     if token in spelling.written:
         return tuple(Word(w) for w in spelling.written[token])
+    if token in spelling.foreign:
+        return (Word(spelling.foreign[token]),)
     return (Word(token),) if token in spelling.known or not token.isalpha() else None
 
 
@@ -146,29 +138,26 @@ def _collapsed(token: str, spelling: Spelling) -> tuple[Word, ...] | None:
 
 def _joined(token: str, spelling: Spelling, *, repair: bool = False) -> tuple[Word, ...] | None:
     """jarrive, lheure, dargent: a small word written into the next one."""
-    for clitic in CLITICS:
+    for clitic, means in spelling.clitics.items():
         rest = token[len(clitic) :]
         if not token.startswith(clitic) or len(rest) < (SHORTEST if repair else 2):
             continue
         found = _repaired(rest, spelling) if repair else _exactly(rest, spelling)
         if found is not None and found[0].text:
-            means = CLITIC_MEANS[clitic]
             return ((Word(means), *found) if means else found) if rest.isalpha() else None
     return None
 
 
 def _repaired(token: str, spelling: Spelling) -> tuple[Word, ...] | None:
-    if len(token) < SHORTEST or not token.isalpha() or len(token) > 24:
+    if not repairable(token) or len(token) > LONGEST:
         return None
-    alike = spelling.by_sound.get(sound(token), ())
+    alike = spelling.by_sound.get(sound(token), ()) if spelling.by_ear else ()
     if alike:
-        return _means(min(alike, key=lambda word: distance(token, word, 4)), SOUNDS_SO, spelling)
+        return _means(min(alike, key=lambda word: OSA.distance(token, word)), SOUNDS_SO, spelling)
     limit = 2 if len(token) >= LONG else 1
-    near: dict[str, int] = {}
-    for gap in gaps(token, limit):
-        for word in spelling.by_gap.get(gap, ()):
-            near[word] = distance(token, word, limit)
-    best = [word for word, far in near.items() if far <= limit and far == min(near.values())]
+    found = process.extract(token, spelling.targets, scorer=OSA.distance, score_cutoff=limit, limit=None)
+    near = {word: far for word, far, _ in found if far <= (2 if len(word) >= LONG else 1)}
+    best = [word for word, far in near.items() if far == min(near.values())]
     meanings = {spelling.written.get(word, (word,)) for word in best}
     if len(meanings) != 1:  # two readings: none
         return None

@@ -42,7 +42,7 @@ W, S, T = Intent, State, TimerKind
 TEXTS: frozenset[Trigger] = frozenset((*Intent, *Sign))
 INFO = _on(W.ADDRESS, W.PLAN, W.WHEN, W.WHO, W.BRING)
 SAID_OF_ONE = _on(W.CONFIRM, W.DECLINE, W.RESCHEDULE, W.LATE, W.DATE)
-NOT_SAID = _on(W.UNKNOWN, W.MEDIA, W.EMPTY)
+NOT_SAID = _on(W.UNKNOWN, W.INSULT, W.MEDIA, W.EMPTY)
 PICKING = _in(S.PICK_APPT, S.PICK_PERSON)
 DATES = _on(W.DATE, W.RESCHEDULE, W.CONFIRM, W.DECLINE, W.UNKNOWN, Sign.GUESS, Sign.OPPOSITE)
 WHY_NOT = _on(W.DIGIT, W.REASON, W.DECLINE, W.UNKNOWN, Sign.GUESS)
@@ -69,7 +69,7 @@ LINE_ROWS = (
 VERIFY_ROWS = (
     Row("V1", _on(W.CONFIRM), ANY, "verifying", "IDLE, then C5", "ACK_VERIFY", "the number is theirs"),
     Row("V2", _on(W.DECLINE), ANY, "verifying", "WRONG_NUMBER", "WRONG", "as G7"),
-    Row("U0", _on(W.UNKNOWN, W.EMPTY), ANY, "unverified", SAME, "", "wait 20 s for the rest"),
+    Row("U0", _on(W.UNKNOWN, W.INSULT, W.EMPTY), ANY, "unverified", SAME, "", "wait 20 s for the rest"),
     Row("V3", TEXTS - {W.LANGUAGE}, ANY - {S.LANG_PICK}, "unverified", SAME, "VERIFY",
         "once more, then a human reads on"),
     Row("V3", TEXTS - {W.LANGUAGE, W.DIGIT, Sign.LATER}, _in(S.LANG_PICK), "unverified", SAME, "VERIFY"),
@@ -190,7 +190,7 @@ ANY_ROWS = (
     # not sure, not understood
     Row("N0", _on(Sign.GUESS, W.WRONG_NUMBER), ANY, "always", "INTENT_ECHO", "ECHO_INTENT", "asked back, nothing done"),
     Row("U3", _on(W.MEDIA), ANY, "always", SAME, "MENU", "ticket; the answer waits 20 s"),
-    Row("U0", _on(W.UNKNOWN, W.EMPTY), ANY, "always", SAME, "", "wait 20 s for the rest"),
+    Row("U0", _on(W.UNKNOWN, W.INSULT, W.EMPTY), ANY, "always", SAME, "", "wait 20 s for the rest"),
 )  # fmt: skip
 
 LATER = _on(Sign.LATER)

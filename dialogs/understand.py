@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialogs.evidence import EXACT, KEYPAD, PHRASE, Evidence, gather
-from dialogs.fold import BREAK, LINK, QUESTION
+from dialogs.fold import BREAK, LINK, QUESTION, fold, split
 from dialogs.intents import Decision, Guess, Intent, Polarity, Understanding, Wish
-from dialogs.lexicon import Lexicon, Text, lexicon, spell
+from dialogs.lexicon import Lexicon, Text, spell
 from dialogs.phrases import find
+from dialogs.tongues import tongues
 from dialogs.verdict import Situation, Verdict, judge
 
 ACT_FROM, ECHO_FROM = 0.85, 0.5
-SINGLE = {"o": Intent.CONFIRM, "n": Intent.DECLINE, "no": Intent.DECLINE, "-1": Intent.DECLINE, "i": Intent.HELP}
 YES_NO = {"oui": Intent.CONFIRM, "ok": Intent.CONFIRM, "non": Intent.DECLINE}
 _MINUTES = re.compile(r"(?:^| )(\d{1,3}|cinq|dix|quinze|vingt|trente) minutes(?: |$)")
 _HOURS_LATE = re.compile(r"(?:^| )(?:(\d)h(\d\d)|(une|un) heure)(?= de retard|$)")
@@ -46,12 +46,24 @@ def understand(
     """What a text means. `now` and `appointment` are aware and local.
 
     `menu` maps the digits that the last question offers to meanings; `asked` is the kind of that question:
-    yes_no, date, reason, pick, slots, language. Never raises, whatever the text.
+    yes_no, date, reason, pick, slots, language. `language` is the person's (a code of languages/, its varieties, or any
+    other, read as French); the text may be written in another. Never raises, whatever the text.
     """
-    known = lexicon(language)
-    said = spell(text, known)
-    bare = [token for token in said.tokens if token not in (BREAK, QUESTION)]
+    tokens = split(fold(text))
     question = _Question(menu or {}, asked)
+    readings = (_read(tokens, known, now, appointment, question) for known in tongues(tokens, language))
+    first = next(readings)
+    if first.guesses or first.wishes or first.opposite:
+        return first
+    return next((other for other in readings if other.decision is not Decision.ASK), first)
+
+
+def _read(
+    tokens: Sequence[str], known: Lexicon, now: datetime, appointment: datetime | None, question: _Question
+) -> Understanding:
+    """A text as one language reads it."""
+    said = spell(tokens, known)
+    bare = [token for token in said.tokens if token not in (BREAK, QUESTION)]
     found = (
         _of_courtesy(said, bare, known) or _of_digits(bare, known, question) or _of_whole(said, bare, known, question)
     )
@@ -62,6 +74,7 @@ def understand(
         words=sum(token != BREAK for token in said.raw),
         question=QUESTION in said.tokens,
         grave=QUESTION in said.tokens or any(token in known.grave for token in bare),
+        read_as=known.language,
     )
 
 
@@ -122,8 +135,8 @@ def _of_whole(said: Text, bare: Sequence[str], known: Lexicon, question: _Questi
     """Messages that mean something only as a whole."""
     if bare == ["oui"]:
         return _sure(Intent.CONFIRM, "confirm:oui") if QUESTION not in said.tokens else None
-    if len(bare) == 1 and bare[0] in SINGLE:
-        return _sure(SINGLE[bare[0]], f"whole:{bare[0]}")
+    if len(bare) == 1 and bare[0] in known.alone:
+        return _sure(Intent(known.alone[bare[0]]), f"whole:{bare[0]}")
     if len(bare) == 1 and bare[0] in known.no_by_keys and question.kind == "yes_no":
         return _decided((Guess(Intent.DECLINE, KEYPAD, "keypad:non"),))
     if len(bare) == 1 and bare[0] in known.languages:
@@ -154,7 +167,7 @@ def _of_sentence(
         wishes=wishes,
         ambiguous=seen.dates.ambiguous,
         opposite=verdict.opposite,
-        minutes=_minutes(seen.tokens) if top is Intent.LATE else None,
+        minutes=_minutes(seen.pivot) if top is Intent.LATE else None,
         language=_language(seen, known) if result.has(Intent.LANGUAGE) else None,
         reason=seen.reason if result.has(Intent.DECLINE) or result.has(Intent.REASON) else None,
         whole=bool(verdict.guesses) and not seen.rest and len(verdict.guesses) == 1,

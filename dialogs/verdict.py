@@ -233,7 +233,7 @@ def _front_score(seen: Evidence) -> float:
     if seen.length == 1 or seen.only_soft:
         return EXACT
     short = seen.length <= SHORT or any(seen.has(info) for info in INFOS) or seen.dates.own
-    unclear = seen.denied or seen.has("insult") or (seen.but and seen.rest) or (seen.question and not seen.found)
+    unclear = seen.denied or seen.has(Intent.INSULT) or (seen.but and seen.rest) or (seen.question and not seen.found)
     return PHRASE if short and seen.rest <= 1 and not unclear else UNSURE
 
 
@@ -248,8 +248,6 @@ def _question(seen: Evidence, _: Situation) -> Verdict | None:
 
 def _polite_stop(seen: Evidence, _: Situation) -> Verdict | None:
     guesses = _guess(seen, Intent.POLITE_STOP)
-    if guesses and guesses[0].rule.endswith("^ stop"):
-        guesses = [Guess(Intent.POLITE_STOP, UNSURE, guesses[0].rule)]
     return Verdict(tuple(guesses)) if guesses else None
 
 
@@ -258,6 +256,8 @@ def _anything_else(seen: Evidence, _: Situation) -> Verdict | None:
         guesses = _guess(seen, intent)
         if guesses:
             return Verdict(tuple(guesses + [g for g in _also(seen, *LAST) if g.intent is not intent]))
+    if seen.has(Intent.INSULT):
+        return Verdict(tuple(_guess(seen, Intent.INSULT)))
     if seen.only_soft and not seen.found:
         return Verdict((Guess(Intent.THANKS, EXACT, "thanks:ok"),))
     if seen.soft and not seen.found:

@@ -28,6 +28,7 @@ class Asked:
     appointment: datetime | None = None
     menu: Mapping[str, str] | None = None
     kind: str | None = None
+    language: str = "fr"
 
 
 def answer_lines(lines: Iterable[str], now: datetime) -> Iterator[str]:
@@ -47,7 +48,9 @@ def answer_lines(lines: Iterable[str], now: datetime) -> Iterator[str]:
 def answered(asked: Asked) -> Understanding:
     """With an appointment the text is taken for the answer to its reminder."""
     kind = asked.kind or ("yes_no" if asked.appointment else None)
-    return understand(asked.text, now=asked.now, appointment=asked.appointment, menu=asked.menu, asked=kind)
+    return understand(
+        asked.text, now=asked.now, appointment=asked.appointment, menu=asked.menu, asked=kind, language=asked.language
+    )
 
 
 def read_line(line: str, now: datetime) -> Asked:
@@ -66,8 +69,11 @@ def read_line(line: str, now: datetime) -> Asked:
     if kind is not None and not isinstance(kind, str):
         raise BadLine('"asked" must be a string such as "yes_no", or null')
     here = _instant(found.get("now"), "now") or now
+    language = found.get("lang")
+    if language is not None and not isinstance(language, str):
+        raise BadLine('"lang" must be a code such as "fr" or "ar-latn", or null')
     options = {str(digit): str(meaning) for digit, meaning in menu.items()} if menu else None
-    return Asked(text, here, _instant(found.get("appointment"), "appointment"), options, kind)
+    return Asked(text, here, _instant(found.get("appointment"), "appointment"), options, kind, language or "fr")
 
 
 def _instant(value: object, name: str) -> datetime | None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.dates import Dates, read_dates
+from dialogs.fold import fold, split
 from dialogs.intents import Grain, Polarity
 from dialogs.lexicon import WEEKDAYS, lexicon, spell
 
@@ -20,7 +21,7 @@ FR = lexicon("fr")
 
 
 def dates(text: str, now: datetime = NOW, appointment: datetime | None = None) -> Dates:
-    return read_dates(spell(text, FR).tokens, now=now, appointment=appointment, near=FR.dates)
+    return read_dates(spell(split(fold(text)), FR).tokens, now=now, appointment=appointment, near=FR.dates)
 
 
 def told(text: str, appointment: datetime | None = None) -> list[str]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from dialogs.fold import fold, split
 from dialogs.lexicon import Lexicon, lexicon, spell
-from dialogs.spelling import SHORTEST, distance, read, sound
+from dialogs.spelling import SHORTEST, read, sound
 
 FR: Lexicon = lexicon("fr")
 
 
 def normal(text: str) -> str:
-    return " ".join(spell(text, FR).tokens)
+    return " ".join(spell(split(fold(text)), FR).tokens)
 
 
 @pytest.mark.parametrize(
@@ -86,12 +87,13 @@ def test_no_word_that_acts_alone_is_one_slip_from_one_that_means_something_else(
     }
     for meaning, group in meanings.items():
         for other, others in meanings.items():
-            close = [(a, b) for a in group for b in others if meaning < other and distance(a, b, 2) <= 1]
+            close = [(a, b) for a in group for b in others if meaning < other and OSA.distance(a, b) <= 1]
             assert close == [], f"{meaning} and {other}"
 
 
 def test_words_to_be_repaired_have_at_least_four_letters() -> None:
-    assert all(len(word) >= SHORTEST for words in FR.spelling.by_gap.values() for word in words)
+    assert FR.spelling.targets
+    assert all(len(word) >= SHORTEST for word in FR.spelling.targets)
 
 
 def test_words_that_sound_alike_share_a_key() -> None:
