@@ -14,6 +14,7 @@ from dialogs.dates import Dates, read_dates
 from dialogs.fold import BREAK, QUESTION
 from dialogs.intents import Intent
 from dialogs.lexicon import Lexicon, Text
+from dialogs.ordinary import is_commonest
 from dialogs.phrases import Match, find
 from dialogs.spelling import SLIP, SOUNDS_SO, SURE
 
@@ -28,6 +29,7 @@ class Found:
     score: float
     rule: str
     asked: bool  # stands in a question
+    length: int  # words of all phrases that name it
 
 
 @dataclass(slots=True)
@@ -92,10 +94,12 @@ def _note(seen: Evidence, match: Match, text: Text, consumed: set[int], negation
         seen.weak_reason = seen.weak_reason or rule.weak
         intent = "reason"
     name = rule.intent or intent
-    found = Found(score, f"{name}:{match.phrase.text}", asked)
-    held = seen.found.get(intent)
-    if held is None or held.score < score:
-        seen.found[intent] = found
+    held, length = seen.found.get(intent), match.end - match.first
+    if held is not None and held.score >= score:
+        seen.found[intent] = replace(held, length=held.length + length)
+    else:
+        said = length + (held.length if held else 0)
+        seen.found[intent] = Found(score, f"{name}:{match.phrase.text}", asked, said)
 
 
 def _reason(seen: Evidence, matches: Sequence[Match]) -> None:
@@ -159,7 +163,10 @@ def _rest(seen: Evidence, consumed: set[int], lexicon: Lexicon) -> None:
     known = lexicon.function_words | lexicon.classes["filler"] | lexicon.classes["soft"] | {NO, BREAK, QUESTION}
     known |= lexicon.dates.able | lexicon.dates.unable | lexicon.classes["come"] | lexicon.classes["can"]
     left = [token for i, token in enumerate(seen.tokens) if i not in consumed]
-    seen.rest = sum(token not in known for token in left)
+    asking = lexicon.classes["q"]
+    seen.rest = sum(
+        token in asking or (token not in known and not is_commonest(token, lexicon.language)) for token in left
+    )
     seen.denied = any(token in lexicon.classes["denying"] for token in left)
     courtesies = lexicon.classes["filler"] | lexicon.classes["soft"] | {BREAK}
     seen.only_soft = seen.soft and all(token in courtesies for token in left)

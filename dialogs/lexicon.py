@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from dialogs.date_words import Translation, translation
 from dialogs.fold import BREAK, QUESTION, plain
 from dialogs.languages import languages, load
+from dialogs.ordinary import is_ordinary
 from dialogs.phrases import Phrase, Phrasebook, Rule, collect, compile_phrase
 from dialogs.spelling import Spelling, Word, learn, read
 
@@ -31,7 +32,9 @@ TABLES = (
 SETS = ("dropped", "greetings", "signatures", "grave", "digit_fillers", "function_words", "common")
 # The words that are the same in all lists, and what the code itself asks a list for.
 UNIVERSAL = ("oui", "non", "ok", "merci", "bonjour", "stop")
-CLASSES = frozenset({"yes", "soft", "filler", "asking", "come", "can", "negation", "denying", "but", "acknowledged"})
+CLASSES = frozenset(
+    {"yes", "q", "soft", "filler", "asking", "come", "can", "negation", "denying", "but", "acknowledged"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +123,24 @@ def lexicon(language: str = "fr") -> Lexicon:
     met |= {*tables["digits"], *tables["languages"], *tables["alone"], *MONTHS, *WEEKDAYS}
     known = met.union(*sets.values(), *classes.values(), *dates.values()) - written.keys()
     vocabulary = frozenset(known | written.keys())
+    classed = {name: frozenset(group) for name, group in classes.items()}
+    ordinary, by_ear = partial(is_ordinary, language=language), bool(listed.get("by_ear"))
     return Lexicon(
         language=language,
-        spelling=learn(written, known, tables["clitics"], _universal(language), by_ear=bool(listed.get("by_ear"))),
+        spelling=learn(written, known, tables["clitics"], _universal(language), ordinary, by_ear=by_ear),
         vocabulary=vocabulary,
         joins=joins,
-        classes={name: frozenset(group) for name, group in classes.items()},
-        loose=collect(phrase for phrase in phrases if not phrase.rule.whole and not phrase.rule.beside),
-        whole=collect(phrase for phrase in phrases if phrase.rule.whole),
-        beside=collect(phrase for phrase in phrases if phrase.rule.beside),
-        reasons=collect(phrase for phrase in phrases if phrase.rule.reason),
+        classes=classed,
         dates=DateWords(**{name: frozenset(dates.get(name, ())) for name in DateWords.__slots__}),
         date_words=translation(tables["date_words"]),
         digits={word: int(value) for word, value in tables["digits"].items()},
         languages=tables["languages"],
         no_by_keys=frozenset(tables["keys"].get("non", "").split()),
         alone=tables["alone"],
+        loose=collect(phrase for phrase in phrases if not phrase.rule.whole and not phrase.rule.beside),
+        whole=collect(phrase for phrase in phrases if phrase.rule.whole),
+        beside=collect(phrase for phrase in phrases if phrase.rule.beside),
+        reasons=collect(phrase for phrase in phrases if phrase.rule.reason),
         **{name: sets[name] for name in SETS if name != "common"},
     )
 

@@ -7,7 +7,7 @@ Damerau-Levenshtein's, each letter moved at most once (optimal string alignment)
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 
 SHORTEST = 4  # letters from which one slip is forgiven
 LONG = 9  # letters from which two are
+LONG_FORM = 6  # letters from which another way to write a word may be misspelt in turn
 LONGEST = 24  # letters up to which a word is worth repairing
 
 SURE, SOUNDS_SO, SLIP = 1.0, 0.95, 0.7  # how well a word was read
@@ -65,13 +66,15 @@ class Spelling:
     known: frozenset[str]
     clitics: Mapping[str, str]  # written into the next word -> the word it is, or nothing
     foreign: Mapping[str, str]  # what other languages write for a yes, a no, thanks; only where unknown here
+    ordinary: Callable[[str], bool]  # words of the language that are in no list, and mean nothing here
     by_ear: bool  # whether words of the same sound are one, as French spelling asks for
     remembered: dict[str, tuple[Word, ...]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def targets(self) -> tuple[str, ...]:
-        """The words that a slip may have come from."""
-        return tuple(w for w in dict.fromkeys([*sorted(self.known), *self.written]) if repairable(w))
+        """The words that a slip may have come from; a form that is short and odd itself is nobody's slip."""
+        forms = (form for form in self.written if len(form) >= LONG_FORM)
+        return tuple(w for w in dict.fromkeys([*sorted(self.known), *forms]) if repairable(w))
 
     @cached_property
     def by_sound(self) -> Mapping[str, tuple[str, ...]]:
@@ -89,11 +92,12 @@ def learn(
     known: Set[str],
     clitics: Mapping[str, str],
     foreign: Mapping[str, str],
+    ordinary: Callable[[str], bool],
     *,
     by_ear: bool,
 ) -> Spelling:
     strange = {form: means for form, means in foreign.items() if form not in known and form not in written}
-    return Spelling(written, frozenset(known), clitics, strange, by_ear)
+    return Spelling(written, frozenset(known), clitics, strange, ordinary, by_ear)
 
 
 def repairable(word: str) -> bool:
@@ -112,6 +116,7 @@ def read(token: str, spelling: Spelling) -> tuple[Word, ...]:
     found = spelling.remembered.get(token)
     if found is None:
         found = _exactly(token, spelling) or _collapsed(token, spelling) or _joined(token, spelling)
+        found = found or ((Word(token),) if spelling.ordinary(token) else None)
         found = found or _repaired(token, spelling) or _joined(token, spelling, repair=True) or (Word(token),)
         if len(spelling.remembered) < REMEMBERED:
             spelling.remembered[token] = found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dialogs.lexicon import Lexicon, lexicon, worded
+from dialogs.ordinary import at_home
 
 VARIETIES = {"gcr": "ht", "gcf": "ht", "acf": "ht"}  # Guianese, Guadeloupean, Saint Lucian: read by the creole list
 ENOUGH = 0.5  # of the words, to leave the person's own language
@@ -25,22 +26,19 @@ def tongues(tokens: Sequence[str], language: str) -> Iterator[Lexicon]:
     """The word lists to read a text with, likeliest first; all others that know as many of its words follow."""
     own = lexicon(listed(language))
     words = [token for token in tokens if token[:1].isalpha()]
-    mine = known(words, own)
-    if mine == len(words):
+    if all(word in own.vocabulary for word in words):
         yield own
-        yield from _others(words, own, mine)
-        return
-    ranked = sorted((lexicon(code) for code in worded()), key=lambda found: (-known(words, found), found is not own))
-    best = known(words, ranked[0])
-    first = ranked[0] if best > mine and best >= ENOUGH * len(words) else own
-    yield first
-    yield from (found for found in ranked if found is not first and known(words, found) >= max(1, ENOUGH * len(words)))
+        if not words:
+            return
+    codes = worded()
+    homes = [at_home(word, codes) for word in words]
+    count = {code: known(words, homes, lexicon(code)) for code in codes}
+    ranked = sorted(codes, key=lambda code: (-count[code], code != own.language, codes.index(code)))
+    best = ranked[0] if count[ranked[0]] >= ENOUGH * len(words) else own.language
+    likely = [best, *(code for code in ranked if code != best and count[code] >= max(1, count[best]))]
+    yield from (lexicon(code) for code in likely)
 
 
-def _others(words: Sequence[str], own: Lexicon, enough: int) -> Iterator[Lexicon]:
-    if words:
-        yield from (found for code in worded() if (found := lexicon(code)) is not own and known(words, found) >= enough)
-
-
-def known(words: Sequence[str], found: Lexicon) -> int:
-    return sum(word in found.vocabulary for word in words)
+def known(words: Sequence[str], homes: Sequence[frozenset[str]], found: Lexicon) -> int:
+    """How many words are in a list, or ordinary words of its language."""
+    return sum(word in found.vocabulary or found.language in home for word, home in zip(words, homes, strict=True))

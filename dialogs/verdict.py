@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dialogs.evidence import EXACT, KEYPAD, PHRASE, Evidence
-from dialogs.intents import Grain, Guess, Intent, Polarity, Wish
+from dialogs.intents import INFORMATION, Grain, Guess, Intent, Polarity, Wish
 
 UNSURE = 0.6  # asked back: "is it this?"
 DOUBTFUL = 0.4  # said with 'perhaps': asked anew
 LATE_AT_MOST = timedelta(hours=4)
 MANY = 2  # words that nothing accounts for: too many to be sure of a date
+# Unexplained words that a phrase of one word may have beside it, and how many more for each word more.
+WELCOME, WELCOME_AROUND_QUESTIONS, PER_WORD = 2, 4, 2  # a question answered for nothing does no harm
 SHORT = 6  # words up to which a yes in front stands for the whole
 
 OWN_DATE = "confirm:the appointment's own date"
@@ -47,8 +49,23 @@ def judge(seen: Evidence, at: Situation) -> Verdict:
     for rule in RULES:
         verdict = rule(seen, at)
         if verdict is not None:
-            return verdict
+            return _as_far_as_explained(verdict, seen)
     return Verdict(())
+
+
+def _as_far_as_explained(verdict: Verdict, seen: Evidence) -> Verdict:
+    """Few words of a long text are no ground to act on: 'le marche est annule, y avait personne' refuses nothing."""
+    if not verdict.guesses or verdict.guesses[0].intent is Intent.EMERGENCY:
+        return verdict
+    first = verdict.guesses[0]
+    if first.intent in (Intent.CONFIRM, Intent.DECLINE) and not (seen.has(first.intent) or seen.has("reason")):
+        return verdict  # a yes or a no in front, judged by itself
+    length = sum(found.length for name, found in seen.found.items() if name in (first.intent, "reason"))
+    dated = len(seen.dates.taken) if first.intent in (Intent.RESCHEDULE, Intent.DATE) else 0
+    welcome = WELCOME_AROUND_QUESTIONS if first.intent in INFORMATION else WELCOME
+    if seen.rest <= welcome + PER_WORD * max(0, length + dated - 1):
+        return verdict
+    return _softened(verdict, UNSURE)
 
 
 def proposed(seen: Evidence) -> list[Wish]:
@@ -233,7 +250,7 @@ def _front_score(seen: Evidence) -> float:
     if seen.length == 1 or seen.only_soft:
         return EXACT
     short = seen.length <= SHORT or any(seen.has(info) for info in INFOS) or seen.dates.own
-    unclear = seen.denied or seen.has(Intent.INSULT) or (seen.but and seen.rest) or (seen.question and not seen.found)
+    unclear = seen.denied or seen.has(Intent.INSULT) or seen.but or (seen.question and not seen.found)
     return PHRASE if short and seen.rest <= 1 and not unclear else UNSURE
 
 

@@ -1,0 +1,45 @@
+"""How common a word is in a language: ordinary words are never repaired into others, and they tell languages apart.
+
+The counts are those of the `wordfreq` library (Exquisite Corpus, words from one in a million on); creole has none. Our
+own word lists, with the spellings of SMS, come first everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from wordfreq import available_languages, get_frequency_dict
+
+from dialogs.fold import plain
+
+ORDINARY = 2e-6  # of all words: below it lists hold many slips and names
+COMMONEST = 5e-4  # the hundred and fifty words of every sentence: they carry no meaning that could be missed
+AT_HOME = 0.1  # of the frequency in the language where it is commonest: 'the' is in French lists, and no French word
+
+
+@cache
+def frequencies(language: str) -> Mapping[str, float]:
+    """Folded words and the share of all words that they are; nothing for a language without a list."""
+    if language not in available_languages("small"):
+        return {}
+    found: dict[str, float] = {}
+    for word, share in get_frequency_dict(language, wordlist="small").items():
+        folded = word if word.isascii() else plain(word)
+        found[folded] = found.get(folded, 0.0) + share
+    return found
+
+
+def is_ordinary(word: str, language: str) -> bool:
+    return frequencies(language).get(word, 0.0) >= ORDINARY
+
+
+def is_commonest(word: str, language: str) -> bool:
+    return frequencies(language).get(word, 0.0) >= COMMONEST
+
+
+def at_home(word: str, languages: tuple[str, ...]) -> frozenset[str]:
+    """Those of these languages in which a word is at home."""
+    shares = {code: frequencies(code).get(word, 0.0) for code in languages}
+    most = max(shares.values(), default=0.0)
+    return frozenset(code for code, share in shares.items() if share and share >= AT_HOME * most)
