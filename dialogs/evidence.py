@@ -41,6 +41,7 @@ class Evidence:
     pivot: tuple[str, ...] = ()  # the tokens in the words of the date grammar
     found: dict[str, Found] = field(default_factory=dict)  # by Intent value, 'hedge'
     yes: bool = False  # begins with oui
+    apart: bool = False  # and a break follows: 'oui, je vous explique'
     no: bool = False  # begins with non
     soft: bool = False  # begins with ok, super, recu
     only_soft: bool = False  # and says nothing else
@@ -137,6 +138,7 @@ def _front(seen: Evidence, lexicon: Lexicon, phrased: set[int]) -> None:
     place, lead = said[at] if at < len(said) else (len(seen.tokens), "")
     after = [token for _, token in said[at + 1 :]]
     seen.yes = lead in yes
+    seen.apart = seen.yes and seen.tokens[place + 1 : place + 2] == (BREAK,)
     seen.no = _is_answer(seen.tokens, place, classes, phrased)
     seen.soft = lead in soft and not (after and after[0] in classes["negation"])
     told = seen.yes and bool(set(after[:4]) & classes["acknowledged"]) and not seen.has(Intent.CONFIRM)

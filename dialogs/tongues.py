@@ -6,12 +6,14 @@ another language. What the words mean is read by `understand`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from dialogs.lexicon import Lexicon, lexicon, worded
 from dialogs.ordinary import at_home
 
 VARIETIES = {"gcr": "ht", "gcf": "ht", "acf": "ht"}  # Guianese, Guadeloupean, Saint Lucian: read by the creole list
+_DOUBLED = re.compile(r"(.)\1")
 ENOUGH = 0.5  # of the words, to leave the person's own language
 
 
@@ -40,5 +42,8 @@ def tongues(tokens: Sequence[str], language: str) -> Iterator[Lexicon]:
 
 
 def known(words: Sequence[str], homes: Sequence[frozenset[str]], found: Lexicon) -> int:
-    """How many words are in a list, or ordinary words of its language."""
-    return sum(word in found.vocabulary or found.language in home for word, home in zip(words, homes, strict=True))
+    """How many words are in a list, a letter held too long forgiven, or ordinary words of its language."""
+    return sum(
+        word in found.vocabulary or _DOUBLED.sub(r"\1", word) in found.vocabulary or found.language in home
+        for word, home in zip(words, homes, strict=True)
+    )

@@ -20,6 +20,7 @@ from dialogs.tongues import tongues
 from dialogs.verdict import Situation, Verdict, judge
 
 ACT_FROM, ECHO_FROM = 0.85, 0.5
+CONCLUSIONS = (Intent.CONFIRM, Intent.DECLINE, Intent.RESCHEDULE)
 YES_NO = {"oui": Intent.CONFIRM, "ok": Intent.CONFIRM, "non": Intent.DECLINE}
 _MINUTES = re.compile(r"(?:^| )(\d{1,3}|cinq|dix|quinze|vingt|trente) minutes(?: |$)")
 _HOURS_LATE = re.compile(r"(?:^| )(?:(\d)h(\d\d)|(une|un) heure)(?= de retard|$)")
@@ -150,6 +151,18 @@ def _of_whole(said: Text, bare: Sequence[str], known: Lexicon, question: _Questi
 
 
 def _of_sentence(
+    said: Text, known: Lexicon, now: datetime, appointment: datetime | None, question: _Question
+) -> Understanding:
+    """The whole; where that leaves a doubt, what stands after 'donc' or 'enfin' is what they mean."""
+    whole = _judged(said, known, now, appointment, question)
+    markers = [i for i, token in enumerate(said.tokens) if token in known.classes["conclusion"]]
+    if not markers or whole.decision is Decision.ACT:
+        return whole
+    last = _judged(replace(said, words=said.words[markers[-1] + 1 :]), known, now, appointment, question)
+    return replace(last, whole=False) if last.decision is Decision.ACT and last.top in CONCLUSIONS else whole
+
+
+def _judged(
     said: Text, known: Lexicon, now: datetime, appointment: datetime | None, question: _Question
 ) -> Understanding:
     seen = gather(said, known, now, appointment)

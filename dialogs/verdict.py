@@ -19,6 +19,7 @@ LATE_AT_MOST = timedelta(hours=4)
 MANY = 2  # words that nothing accounts for: too many to be sure of a date
 # Unexplained words that a phrase of one word may have beside it, and how many more for each word more.
 WELCOME, WELCOME_AROUND_QUESTIONS, PER_WORD = 2, 4, 2  # a question answered for nothing does no harm
+APART = 3  # words that nothing accounts for after 'oui,'
 SHORT = 6  # words up to which a yes in front stands for the whole
 
 OWN_DATE = "confirm:the appointment's own date"
@@ -249,9 +250,9 @@ def _front_score(seen: Evidence) -> float:
     """How far a yes in front stands for the whole."""
     if seen.length == 1 or seen.only_soft:
         return EXACT
-    short = seen.length <= SHORT or any(seen.has(info) for info in INFOS) or seen.dates.own
+    short = seen.length <= SHORT or any(seen.has(info) for info in INFOS) or seen.dates.own or seen.apart
     unclear = seen.denied or seen.has(Intent.INSULT) or seen.but or (seen.question and not seen.found)
-    return PHRASE if short and seen.rest <= 1 and not unclear else UNSURE
+    return PHRASE if short and seen.rest <= (APART if seen.apart else 1) and not unclear else UNSURE
 
 
 def _question(seen: Evidence, _: Situation) -> Verdict | None:
