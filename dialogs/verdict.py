@@ -185,6 +185,9 @@ def _decline(seen: Evidence) -> Verdict:
 
 
 def _refusal(seen: Evidence, at: Situation) -> Verdict | None:
+    if seen.has(Intent.DECLINE) or seen.has("reason"):
+        if _other_days_only(seen, at):
+            return _avoidance(seen, at)
     if seen.has(Intent.DECLINE):
         if at.asked == "reason" and seen.reason:
             return Verdict((Guess(Intent.REASON, seen.found[Intent.DECLINE].score, f"reason:{seen.reason}"),))
@@ -206,6 +209,12 @@ def _softened(verdict: Verdict, most: float) -> Verdict:
     return Verdict((Guess(first.intent, min(first.score, most), first.rule), *others), verdict.opposite)
 
 
+def _other_days_only(seen: Evidence, at: Situation) -> bool:
+    """'le week-end je peux pas' says nothing of an appointment on a Thursday."""
+    days = {wish.start.date() for wish in avoided(seen) if wish.start}
+    return bool(days) and at.appointment is not None and at.appointment.date() not in days and not seen.dates.own
+
+
 def _avoidance(seen: Evidence, at: Situation) -> Verdict:
     """A day excluded: the appointment's own is a refusal, another one narrows a wish."""
     days = {wish.start.date() for wish in avoided(seen) if wish.start}
@@ -213,8 +222,9 @@ def _avoidance(seen: Evidence, at: Situation) -> Verdict:
         return Verdict((Guess(Intent.DATE, PHRASE, "date:not that day"),))
     if at.appointment.date() in days:
         return Verdict((Guess(Intent.DECLINE, PHRASE, "date:not the appointment's day"), *_asked_too(seen)))
-    doubt = Guess(Intent.RESCHEDULE, UNSURE, "date:not that day")
-    return Verdict((doubt, Guess(Intent.DATE, UNSURE, "date:not that day")))
+    score = PHRASE if seen.rest <= 1 else UNSURE
+    other = Guess(Intent.RESCHEDULE, score, "date:not that day")
+    return Verdict((other, Guess(Intent.DATE, score, "date:not that day")))
 
 
 def _plain_no(seen: Evidence) -> Verdict | None:
@@ -231,7 +241,7 @@ def _acceptance(seen: Evidence, at: Situation) -> Verdict | None:
     own = seen.dates.own and not seen.question and at.asked not in ("date",) and not seen.has(Intent.WHEN)
     if not (commits or seen.yes or soft or own):
         return None
-    rule, score = OWN_DATE, PHRASE if seen.rest <= 1 and not seen.denied else UNSURE
+    rule, score = OWN_DATE, PHRASE if not seen.rest and not seen.denied else UNSURE
     if commits:
         found = seen.found[Intent.CONFIRM]
         asks = found.asked or seen.asks
