@@ -53,8 +53,12 @@ class Evidence:
     denied: bool = False  # a negation that no phrase accounts for
     question: bool = False
     asks: bool = False  # begins as a question, 'est-ce que', or ends as one, 'je viens comment'
-    rest: int = 0  # words of content that nothing accounts for
+    left: tuple[str, ...] = ()  # words of content that nothing accounts for
     length: int = 0
+
+    @property
+    def rest(self) -> int:
+        return len(self.left)
 
     def has(self, intent: Intent | str) -> bool:
         return str(intent) in self.found
@@ -76,6 +80,11 @@ def gather(text: Text, lexicon: Lexicon, now: datetime, appointment: datetime | 
     _front(seen, lexicon, {i for match in matches for i in range(match.first, match.end)})
     _rest(seen, consumed, lexicon)
     return seen
+
+
+def unexplained(text: Text, lexicon: Lexicon, now: datetime, appointment: datetime | None) -> tuple[str, ...]:
+    """The words of content that no phrase, date or courtesy accounts for."""
+    return gather(text, lexicon, now, appointment).left
 
 
 def _note(seen: Evidence, match: Match, text: Text, consumed: set[int], negations: frozenset[str]) -> None:
@@ -166,8 +175,8 @@ def _rest(seen: Evidence, consumed: set[int], lexicon: Lexicon) -> None:
     known |= lexicon.dates.able | lexicon.dates.unable | lexicon.classes["come"] | lexicon.classes["can"]
     left = [token for i, token in enumerate(seen.tokens) if i not in consumed]
     asking = lexicon.classes["q"]
-    seen.rest = sum(
-        token in asking or (token not in known and not is_commonest(token, lexicon.language)) for token in left
+    seen.left = tuple(
+        token for token in left if token in asking or (token not in known and not is_commonest(token, lexicon.language))
     )
     seen.denied = any(token in lexicon.classes["denying"] for token in left)
     courtesies = lexicon.classes["filler"] | lexicon.classes["soft"] | {BREAK}

@@ -12,7 +12,7 @@ from functools import cache, partial
 from dialogs.date_words import Translation, translation
 from dialogs.fold import BREAK, QUESTION, plain
 from dialogs.languages import languages, load
-from dialogs.ordinary import is_ordinary
+from dialogs.ordinary import frequency
 from dialogs.phrases import Phrase, Phrasebook, Rule, collect, compile_phrase
 from dialogs.spelling import Spelling, Word, learn, read
 
@@ -29,7 +29,7 @@ TABLES = (
     *("spelling", "splits", "joins", "clitics", "classes", "dates", "date_words", "digits"),
     *("languages", "keys", "alone"),
 )
-SETS = ("dropped", "greetings", "signatures", "grave", "digit_fillers", "function_words", "common")
+SETS = ("dropped", "greetings", "signatures", "grave", "digit_fillers", "function_words")
 # The words that are the same in all lists, and what the code itself asks a list for.
 UNIVERSAL = ("oui", "non", "ok", "merci", "bonjour", "stop")
 CLASSES = frozenset(
@@ -124,10 +124,10 @@ def lexicon(language: str = "fr") -> Lexicon:
     known = met.union(*sets.values(), *classes.values(), *dates.values()) - written.keys()
     vocabulary = frozenset(known | written.keys())
     classed = {name: frozenset(group) for name, group in classes.items()}
-    ordinary, by_ear = partial(is_ordinary, language=language), bool(listed.get("by_ear"))
+    known_from, by_ear = partial(frequency, language=language), bool(listed.get("by_ear"))
     return Lexicon(
         language=language,
-        spelling=learn(written, known, tables["clitics"], _universal(language), ordinary, by_ear=by_ear),
+        spelling=learn(written, known, tables["clitics"], _universal(language), known_from, by_ear=by_ear),
         vocabulary=vocabulary,
         joins=joins,
         classes=classed,
@@ -141,7 +141,7 @@ def lexicon(language: str = "fr") -> Lexicon:
         whole=collect(phrase for phrase in phrases if phrase.rule.whole),
         beside=collect(phrase for phrase in phrases if phrase.rule.beside),
         reasons=collect(phrase for phrase in phrases if phrase.rule.reason),
-        **{name: sets[name] for name in SETS if name != "common"},
+        **sets,
     )
 
 

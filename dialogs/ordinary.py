@@ -13,7 +13,6 @@ from wordfreq import available_languages, get_frequency_dict
 
 from dialogs.fold import plain
 
-ORDINARY = 2e-6  # of all words: below it lists hold many slips and names
 COMMONEST = 5e-4  # the hundred and fifty words of every sentence: they carry no meaning that could be missed
 AT_HOME = 0.1  # of the frequency in the language where it is commonest: 'the' is in French lists, and no French word
 
@@ -30,16 +29,17 @@ def frequencies(language: str) -> Mapping[str, float]:
     return found
 
 
-def is_ordinary(word: str, language: str) -> bool:
-    return frequencies(language).get(word, 0.0) >= ORDINARY
+def frequency(word: str, language: str) -> float:
+    """The share of all words that a folded word is, 0.0 to 1.0."""
+    return frequencies(language).get(word, 0.0)
 
 
 def is_commonest(word: str, language: str) -> bool:
-    return frequencies(language).get(word, 0.0) >= COMMONEST
+    return frequency(word, language) >= COMMONEST
 
 
 def at_home(word: str, languages: tuple[str, ...]) -> frozenset[str]:
     """Those of these languages in which a word is at home."""
-    shares = {code: frequencies(code).get(word, 0.0) for code in languages}
+    shares = {code: frequency(word, code) for code in languages}
     most = max(shares.values(), default=0.0)
     return frozenset(code for code, share in shares.items() if share and share >= AT_HOME * most)

@@ -19,6 +19,9 @@ LONG = 9  # letters from which two are
 LONG_FORM = 6  # letters from which another way to write a word may be misspelt in turn
 LONGEST = 24  # letters up to which a word is worth repairing
 
+# Shares of all words of a language: from here on a word is no small word written into another, and no slip.
+COMMON, ORDINARY = 2e-5, 2e-6
+
 SURE, SOUNDS_SO, SLIP = 1.0, 0.95, 0.7  # how well a word was read
 
 _SOUNDS = [
@@ -66,7 +69,7 @@ class Spelling:
     known: frozenset[str]
     clitics: Mapping[str, str]  # written into the next word -> the word it is, or nothing
     foreign: Mapping[str, str]  # what other languages write for a yes, a no, thanks; only where unknown here
-    ordinary: Callable[[str], bool]  # words of the language that are in no list, and mean nothing here
+    frequency: Callable[[str], float]  # how common a word is that is in no list, and means nothing here
     by_ear: bool  # whether words of the same sound are one, as French spelling asks for
     remembered: dict[str, tuple[Word, ...]] = field(default_factory=dict, compare=False)
 
@@ -92,12 +95,12 @@ def learn(
     known: Set[str],
     clitics: Mapping[str, str],
     foreign: Mapping[str, str],
-    ordinary: Callable[[str], bool],
+    frequency: Callable[[str], float],
     *,
     by_ear: bool,
 ) -> Spelling:
     strange = {form: means for form, means in foreign.items() if form not in known and form not in written}
-    return Spelling(written, frozenset(known), clitics, strange, ordinary, by_ear)
+    return Spelling(written, frozenset(known), clitics, strange, frequency, by_ear)
 
 
 def repairable(word: str) -> bool:
@@ -115,9 +118,12 @@ def read(token: str, spelling: Spelling) -> tuple[Word, ...]:
     """The words that a token stands for; the token itself when nothing better is known."""
     found = spelling.remembered.get(token)
     if found is None:
-        found = _exactly(token, spelling) or _collapsed(token, spelling) or _joined(token, spelling)
-        found = found or ((Word(token),) if spelling.ordinary(token) else None)
-        found = found or _repaired(token, spelling) or _joined(token, spelling, repair=True) or (Word(token),)
+        itself = (Word(token),)
+        common = spelling.frequency(token)
+        found = _exactly(token, spelling) or _collapsed(token, spelling)
+        found = found or (itself if common >= COMMON else _joined(token, spelling))
+        found = found or (itself if common >= ORDINARY else _repaired(token, spelling))
+        found = found or _joined(token, spelling, repair=True) or itself
         if len(spelling.remembered) < REMEMBERED:
             spelling.remembered[token] = found
     return found

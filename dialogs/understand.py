@@ -13,11 +13,12 @@ from datetime import datetime
 
 from dialogs.evidence import EXACT, KEYPAD, PHRASE, Evidence, gather
 from dialogs.fold import BREAK, LINK, QUESTION, fold, split
+from dialogs.guesses import Situation, Verdict
 from dialogs.intents import Decision, Guess, Intent, Polarity, Understanding, Wish
 from dialogs.lexicon import Lexicon, Text, spell
 from dialogs.phrases import find
 from dialogs.tongues import tongues
-from dialogs.verdict import Situation, Verdict, judge
+from dialogs.verdict import judge
 
 ACT_FROM, ECHO_FROM = 0.85, 0.5
 CONCLUSIONS = (Intent.CONFIRM, Intent.DECLINE, Intent.RESCHEDULE)

