@@ -112,3 +112,19 @@ def test_understand_goes_on_after_a_date_beyond_the_calendar() -> None:
     first, second = [json.loads(line) for line in done.stdout.splitlines()]
     assert first == {"error": "line 1: its dates reach beyond the calendar"}
     assert second["intents"][0]["intent"] == "confirm"
+
+
+def test_understand_explains_one_text_step_by_step() -> None:
+    done = smsbot("understand", "--explain", "jpx pa venir", "--asked", "yes_no")
+    assert (done.returncode, done.stderr) == (0, "")
+    steps = dict(line.split(maxsplit=1) for line in reversed(done.stdout.splitlines()))
+    assert steps["tokens"] == "jpx pa venir"
+    assert steps["language"] == "fr"
+    assert steps["decision"] == "act"
+    assert steps["intent"].startswith("decline")
+
+
+def test_review_of_an_empty_database_says_that_there_is_nothing(database_url: str) -> None:
+    done = smsbot("review", "--days", "3", DATABASE_URL=database_url)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "No text of the last 3 days was asked back or not understood.\n"
