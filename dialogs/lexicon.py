@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import pairwise
 
 from dialogs.date_words import Translation, translation
 from dialogs.fold import BREAK, QUESTION, plain
 from dialogs.languages import languages, load
 from dialogs.ordinary import frequency
 from dialogs.phrases import Phrase, Phrasebook, Rule, collect, compile_phrase
-from dialogs.spelling import Spelling, Word, learn, read
+from dialogs.spelling import Spelling, Word, read
 
 Joins = Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
 
@@ -26,7 +27,7 @@ WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanc
 JOIN_ROUNDS = 4
 # The tables of a word list: words and what they mean, and plain sets of words.
 TABLES = (
-    *("spelling", "splits", "joins", "clitics", "classes", "dates", "date_words", "digits"),
+    *("spelling", "splits", "joins", "clitics", "glued", "classes", "dates", "date_words", "digits"),
     *("languages", "keys", "alone"),
 )
 SETS = ("dropped", "greetings", "signatures", "grave", "digit_fillers", "function_words")
@@ -46,6 +47,15 @@ class DateWords:
     negation: frozenset[str]
     passing: frozenset[str]
     separators: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An ending that sounds like another one, and the words after which the other one is meant."""
+
+    after: frozenset[str]
+    written: str
+    meant: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,7 @@ class Lexicon:
     function_words: frozenset[str]
     no_by_keys: frozenset[str]  # typed on the same keys as 'non'
     alone: Mapping[str, str]  # what a word means as the whole message only
+    endings: tuple[Ending, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,29 +125,22 @@ def lexicon(language: str = "fr") -> Lexicon:
     if missing := sorted(CLASSES - classes.keys()):
         raise ValueError(f"{language}.words.toml: [classes] lacks {', '.join(missing)}")
     dates = _groups(tables["dates"])
-    written = _written(tables["spelling"], tables["splits"])
-    joins = _joins(tables["joins"])
     phrases, met = _phrases(listed.get("rule"), {name: tuple(group) for name, group in classes.items()})
-    met |= {word for group in joins.values() for left, right in group for word in (*left, *right)}
-    met |= {word for left in tables["date_words"] for word in left.split() if word.isalpha()}
-    met |= {word for means in written.values() for word in means}
-    met |= {*tables["digits"], *tables["languages"], *tables["alone"], *MONTHS, *WEEKDAYS}
-    known = met.union(*sets.values(), *classes.values(), *dates.values()) - written.keys()
-    vocabulary = frozenset(known | written.keys())
-    classed = {name: frozenset(group) for name, group in classes.items()}
-    known_from, by_ear = partial(frequency, language=language), bool(listed.get("by_ear"))
+    known = met.union(_words_of(tables), *sets.values(), *classes.values(), *dates.values())
+    spelling = _spelling(language, tables, known)
     return Lexicon(
         language=language,
-        spelling=learn(written, known, tables["clitics"], _universal(language), known_from, by_ear=by_ear),
-        vocabulary=vocabulary,
-        joins=joins,
-        classes=classed,
+        spelling=spelling,
+        vocabulary=spelling.known | spelling.written.keys(),
+        joins=_joins(tables["joins"]),
+        classes={name: frozenset(group) for name, group in classes.items()},
         dates=DateWords(**{name: frozenset(dates.get(name, ())) for name in DateWords.__slots__}),
         date_words=translation(tables["date_words"]),
         digits={word: int(value) for word, value in tables["digits"].items()},
         languages=tables["languages"],
         no_by_keys=frozenset(tables["keys"].get("non", "").split()),
         alone=tables["alone"],
+        endings=_endings(listed.get("ending")),
         loose=collect(phrase for phrase in phrases if not phrase.rule.whole and not phrase.rule.beside),
         whole=collect(phrase for phrase in phrases if phrase.rule.whole),
         beside=collect(phrase for phrase in phrases if phrase.rule.beside),
@@ -145,8 +149,35 @@ def lexicon(language: str = "fr") -> Lexicon:
     )
 
 
+def _words_of(tables: Mapping[str, Mapping[str, str]]) -> set[str]:
+    """The words that the tables of pairs know on either side."""
+    found = {word for left, right in tables["joins"].items() for word in (*left.split(), *right.split())}
+    found |= {word for left in tables["date_words"] for word in left.split() if word.isalpha()}
+    return found | {*tables["digits"], *tables["languages"], *tables["alone"], *MONTHS, *WEEKDAYS}
+
+
+def _spelling(language: str, tables: Mapping[str, Mapping[str, str]], known: set[str]) -> Spelling:
+    written = _written(tables["spelling"], tables["splits"])
+    known = known.union(*written.values()) - written.keys()
+    foreign = {form: word for form, word in _universal(language).items() if form not in known and form not in written}
+    return Spelling(
+        written=written,
+        known=frozenset(known),
+        clitics=tables["clitics"],
+        glued=tables["glued"],
+        foreign=foreign,
+        frequency=partial(frequency, language=language),
+        by_ear=bool(load(language).get("by_ear")),
+    )
+
+
 def _groups(table: Mapping[str, str]) -> dict[str, list[str]]:
     return {name: value.split() for name, value in table.items()}
+
+
+def _endings(found: object) -> tuple[Ending, ...]:
+    listed = found if isinstance(found, list) else []
+    return tuple(Ending(frozenset(one["after"].split()), one["written"], one["meant"]) for one in listed)
 
 
 def _universal(language: str) -> dict[str, str]:
@@ -196,6 +227,7 @@ def spell(raw: Sequence[str], lexicon: Lexicon) -> Text:
     read_words = [word for token in raw for word in read(token, lexicon.spelling)]
     if len(read_words) > 1:  # "je n'ai pas"; alone it is a no
         read_words = [word for word in read_words if word.text != "n"]
+    read_words = _respelled(read_words, lexicon)
     for _ in range(JOIN_ROUNDS):
         before = len(read_words)
         read_words = [w for w in join(read_words, lexicon.joins) if w.text not in lexicon.dropped]
@@ -209,6 +241,16 @@ def spell(raw: Sequence[str], lexicon: Lexicon) -> Text:
             break
     kept = [w for w in read_words if w.text != "merci" and w.text not in lexicon.greetings]
     return Text(tuple(raw), tuple(_trimmed(kept)), thanked, greeted)
+
+
+def _respelled(said: list[Word], lexicon: Lexicon) -> list[Word]:
+    """'je suis casser' is 'je suis casse', where the list knows that word."""
+    out = said[:1]
+    for before, word in pairwise(said):
+        fits = (e for e in lexicon.endings if before.text in e.after and word.text.endswith(e.written))
+        forms = (word.text.removesuffix(e.written) + e.meant for e in fits)
+        out.append(Word(next((form for form in forms if form in lexicon.vocabulary), word.text), word.trust))
+    return out
 
 
 def join(said: list[Word], joins: Joins) -> list[Word]:

@@ -7,7 +7,7 @@ Damerau-Levenshtein's, each letter moved at most once (optimal string alignment)
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -68,6 +68,7 @@ class Spelling:
     written: Mapping[str, tuple[str, ...]]  # another way to write -> what is meant
     known: frozenset[str]
     clitics: Mapping[str, str]  # written into the next word -> the word it is, or nothing
+    glued: Mapping[str, str]  # written onto the word before -> the word it is
     foreign: Mapping[str, str]  # what other languages write for a yes, a no, thanks; only where unknown here
     frequency: Callable[[str], float]  # how common a word is that is in no list, and means nothing here
     by_ear: bool  # whether words of the same sound are one, as French spelling asks for
@@ -90,19 +91,6 @@ class Spelling:
 REMEMBERED = 5000  # readings kept, so that a flood of odd words cannot fill the memory
 
 
-def learn(
-    written: Mapping[str, tuple[str, ...]],
-    known: Set[str],
-    clitics: Mapping[str, str],
-    foreign: Mapping[str, str],
-    frequency: Callable[[str], float],
-    *,
-    by_ear: bool,
-) -> Spelling:
-    strange = {form: means for form, means in foreign.items() if form not in known and form not in written}
-    return Spelling(written, frozenset(known), clitics, strange, frequency, by_ear)
-
-
 def repairable(word: str) -> bool:
     return len(word) >= SHORTEST and word.isalpha()
 
@@ -121,7 +109,7 @@ def read(token: str, spelling: Spelling) -> tuple[Word, ...]:
         itself = (Word(token),)
         common = spelling.frequency(token)
         found = _exactly(token, spelling) or _collapsed(token, spelling)
-        found = found or (itself if common >= COMMON else _joined(token, spelling))
+        found = found or (itself if common >= COMMON else _joined(token, spelling) or _glued(token, spelling))
         found = found or (itself if common >= ORDINARY else _repaired(token, spelling))
         found = found or _joined(token, spelling, repair=True) or itself
         if len(spelling.remembered) < REMEMBERED:
@@ -156,6 +144,17 @@ def _joined(token: str, spelling: Spelling, *, repair: bool = False) -> tuple[Wo
         found = _repaired(rest, spelling) if repair else _exactly(rest, spelling)
         if found is not None and found[0].text:
             return ((Word(means), *found) if means else found) if rest.isalpha() else None
+    return None
+
+
+def _glued(token: str, spelling: Spelling) -> tuple[Word, ...] | None:
+    """vienpa, appelezmoi: a small word written onto the one before."""
+    for ending, means in spelling.glued.items():
+        rest = token.removesuffix(ending)
+        if rest != token and len(rest) >= SHORTEST - 1:
+            found = _exactly(rest, spelling) or _joined(rest, spelling)
+            if found is not None:
+                return (*found, Word(means))
     return None
 
 

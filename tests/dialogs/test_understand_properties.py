@@ -1,4 +1,4 @@
-"""What holds for any text in any language: no exception, and the same answer however it is typed and however politely."""
+"""What holds for any text in any language: no exception, the same answer however it is typed and however politely."""
 
 from __future__ import annotations
 
