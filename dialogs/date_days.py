@@ -1,4 +1,4 @@
-"""Days as French people name them -> calendar days. Hours are `date_numbers`; what a date is named for is `dates`.
+"""Days as French people name them -> calendar days. Days told by a number are `date_month_days`, hours `date_clock`.
 
 Every reader takes tokens and a place, and returns what stands there with the place after it, or None.
 """
@@ -6,72 +6,62 @@ Every reader takes tokens and a place, and returns what stands there with the pl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, timedelta
 
-from dialogs.date_numbers import (
-    FRACTIONS,
-    Numeric,
-    day_number,
-    existing,
-    number,
-    numeric,
-    packed,
-    word,
+from dialogs.date_calendar import (
+    DAY,
+    PAST,
+    WEEK,
+    Days,
+    Found,
+    coming_days,
+    dated,
+    first_of,
+    following,
+    last_day,
+    last_weekday,
+    monday,
+    months_on,
+    next_weekday,
+    nth_weekday,
 )
-from dialogs.lexicon import MONTHS, WEEKDAYS
+from dialogs.date_feasts import read_feast
+from dialogs.date_month_days import in_figures, listed_month, read_month_day, written_month
+from dialogs.date_numbers import NOT_DAYS, ORDINALS, day_at, month_at, number_at, word
+from dialogs.lexicon import WEEKDAYS
 
 ABBREVIATED = {"lun": 0, "mar": 1, "mer": 2, "jeu": 3, "ven": 4, "sam": 5, "dim": 6}
 UNMISTAKABLE = ("lun", "jeu", "ven")  # as a whole message; 'mer' is also the sea, 'sam' a name
-NEXT = ("prochain", "pro")
-ARTICLES = ("le", "la", "ce", "cet", "cette", "du", "les", "au")
-FARTHEST = timedelta(days=550)
-NOT_DAYS = frozenset(
-    (
-        *("rue", "avenue", "av", "bd", "boulevard", "place", "bis", "eme", "etage", "bus", "ligne", "tram", "metro"),
-        *("euros", "enfants", "personnes", "fois", "ans", "minutes", "mois", "semaines", "jours", "semaine", "heure"),
-        *("km", "pieces", "kilos", "personne", "enfant", "euro", "an", "gosses", "semaines"),
-    )
-)
-RIDES = ("prends", "prendre", "prend", "bus", "ligne", "tram", "metro", "numero")
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """One day, or two readings of one; none when the words contradict each other or name no day there is."""
-
-    options: tuple[date, ...]
-    past: bool = False
-    weekday: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Days from `first` to before `end`."""
-
-    first: date
-    end: date
-    grain: str  # day, week, month
-    evening: bool = False  # begins at 18:00: a week-end
-    ambiguous: bool = False  # 'le week-end prochain': this one or the next
-
-
-CONTRADICTION = Days(())
-PAST = Days((), past=True)
-Found = tuple[Days, int] | None
+ARTICLES = ("le", "la", "ce", "cet", "cette", "du", "les", "au", "des")
+AFTER = ("suivant", "dapres")
+LAST = ("dernier", "derniere", "passe", "passee", "precedent")
+JOINED = ("ou", "et", ",", "le", "soit", "ni", "pas")
+IN_FULL = {"demain": 1, "aujourdhui": 0, "apresdemain": 2, "surlendemain": 2}
+UNITS = ("jours", "jour", "j", "semaine", "semaines", "mois", "quinzaine", "an", "ans", "annee", "annees")
 
 
 def read_day(tokens: Sequence[str], at: int, today: date, appointment: date | None) -> Found:
     step = at + (word(tokens, at) in ARTICLES)
-    found = _weekday(tokens, step, today, appointment)
-    if found:
-        return found
-    return (
-        _relative(tokens, at, today, appointment)
-        or _written_month(tokens, step, today)
-        or _in_figures(tokens, step, at, today)
-        or _day_of_month(tokens, at, today)
+    found = (
+        read_feast(tokens, at, today)
+        or _nth(tokens, step, today)
+        or _weekday(tokens, step, today, appointment)
+        or _relative(tokens, at, today, appointment)
     )
+    if found is None:
+        found = read_month_day(tokens, step, at, today)
+        found = _since(tokens, at, found, step, today) if found else None
+    return found
+
+
+def _since(tokens: Sequence[str], at: int, found: tuple[Days, int], step: int, today: date) -> Found:
+    """'depuis le 3': the last one."""
+    n = day_at(tokens, step)
+    if word(tokens, at - 1) != "depuis" or n is None or n[1] != found[1]:
+        return found
+    day = last_day(n[0], today)
+    return (Days((day,), past=True), found[1]) if day else found
 
 
 def weekday_at(tokens: Sequence[str], at: int) -> int | None:
@@ -81,170 +71,214 @@ def weekday_at(tokens: Sequence[str], at: int) -> int | None:
     if said not in ABBREVIATED:
         return None
     before, after = word(tokens, at - 1), word(tokens, at + 1)
-    beside = after[:1].isdigit() or after in ("matin", "aprem", "soir", "midi", *NEXT)
+    number = after[:1].isdigit() or (after == "," and day_at(tokens, at + 2) and month_at(tokens, at + 3))
+    beside = bool(number) or after in ("matin", "aprem", "soir", "midi", "prochain", "pro", "en", "premier")
     alone = len([t for t in tokens if t not in (",", "?", "le", "ce")]) == 1 and said in UNMISTAKABLE
-    return ABBREVIATED[said] if beside or alone or (before in ("le", "ce") and said != "mer") else None
+    led = before in ("le", "ce", *WEEKDAYS) or (before in ("ou", "et") and word(tokens, at - 2) in WEEKDAYS)
+    return ABBREVIATED[said] if beside or alone or (led and said != "mer") else None
+
+
+def _nth(tokens: Sequence[str], at: int, today: date) -> Found:
+    """premier lundi de decembre, dernier vendredi du mois, dernier jour du mois."""
+    said = word(tokens, at)
+    nth, step = (-1, at + 1) if said in LAST[:2] else (ORDINALS.get(said, 0), at + 1)
+    figure = day_at(tokens, at) if said.isdecimal() else None
+    if figure and figure[1] == at + 2 and figure[0] <= 5:  # '2eme mardi'
+        nth, step = figure
+    day = weekday_at(tokens, step) if nth else None
+    last = nth == -1 and word(tokens, step) == "jour"
+    if (day is None and not last) or word(tokens, step + 1) not in ("de", "du"):
+        return None
+    first, end = _which_month(tokens, step + 1, today)
+    if first is None:
+        return None
+    for begin in (first, following(first)):
+        found = nth_weekday(day, nth, begin) if day is not None else following(begin) - DAY
+        if found and found >= today:
+            return Days((found,), weekday=day), end
+    return None
+
+
+def _which_month(tokens: Sequence[str], at: int, today: date) -> tuple[date | None, int]:
+    """de decembre, du mois, du mois prochain, du mois de mars."""
+    step = at
+    while word(tokens, step) in ("de", "du", "le"):
+        step += 1
+    if word(tokens, step) == "mois" and word(tokens, step + 1) == "de":
+        step += 2
+    month = month_at(tokens, step)
+    if month is not None:
+        return first_of(month, today), step + 1
+    if word(tokens, step) != "mois":
+        return None, at
+    this = today.replace(day=1)
+    later = word(tokens, step + 1) in ("prochain", "pro")
+    return (following(this), step + 2) if later else (this, step + 1)
 
 
 def _weekday(tokens: Sequence[str], at: int, today: date, appointment: date | None) -> Found:
     day = weekday_at(tokens, at)
     if day is None:
         return None
-    if word(tokens, at - 1) in ("chaque", "tous"):
-        return Days((next_weekday(day, today),), weekday=day), at + 1
-    return _with_number(tokens, at + 1, day, today) or _which_week(tokens, at + 1, day, today, appointment)
-
-
-def next_weekday(day: int, today: date) -> date:
-    """The next such day after today."""
-    return today + timedelta(days=(day - today.weekday() - 1) % 7 + 1)
+    coming = Days((next_weekday(day, today),), weekday=day)
+    if word(tokens, at - 1) in ("chaque", "tous") or tokens[max(0, at - 2) : at] == ["tous", "les"]:
+        return replace(coming, fixed=False), at + 1
+    found = _with_number(tokens, at + 1, day, today)
+    if found is None and word(tokens, at - 1) == "depuis":
+        return Days((last_weekday(day, today),), past=True, weekday=day), at + 1
+    return found or _which_week(tokens, at + 1, day, today, appointment)
 
 
 def _with_number(tokens: Sequence[str], at: int, day: int, today: date) -> Found:
     """mardi 8, mardi 8 decembre, mardi 8/12: the weekday must agree."""
-    step = at + (word(tokens, at) in ("le", "du"))
-    found = _written_month(tokens, step, today) or _in_figures(tokens, step, step, today)
+    step = at
+    if word(tokens, at) == "," and (written_month(tokens, at + 1, today) or in_figures(tokens, at + 1, at + 1, today)):
+        step += 1
+    step += word(tokens, step) in ("le", "du")
+    found = written_month(tokens, step, today) or in_figures(tokens, step, step - 1, today)
     if found:
         days, end = found
         agree = tuple(option for option in days.options if option.weekday() == day)
         return Days(agree, days.past and not agree, weekday=day), end
-    n = day_number(word(tokens, step)) if word(tokens, step) not in ("un", "une") else None
-    if n is None or word(tokens, step + 1) in NOT_DAYS or word(tokens, step + 1) == "heure":
+    number = day_at(tokens, step)
+    if number is None:
         return None
-    fits = [option for option in coming_days(n, today, 2) if option.weekday() == day]
-    return Days(tuple(fits[:1]), weekday=day), step + 1
+    n, end = number
+    if word(tokens, end) in NOT_DAYS or (step > at and word(tokens, step) == "premier"):
+        return None
+    month = listed_month(tokens, end)
+    options = dated(n, month, None, today).options if month else tuple(coming_days(n, today, 2))
+    fits = [option for option in options if option.weekday() == day]
+    return Days(tuple(fits[:1]), weekday=day), end
 
 
 def _which_week(tokens: Sequence[str], at: int, day: int, today: date, appointment: date | None) -> Found:
-    week, coming = timedelta(days=7), next_weekday(day, today)
-    after = word(tokens, at)
-    if after in NEXT:
-        again = coming + week
+    coming = next_weekday(day, today)
+    after, then = word(tokens, at), word(tokens, at + 1)
+    named = _of_week(tokens, at, day, today)
+    if named:
+        return named
+    if after in ("prochain", "pro"):
         sure = day <= today.weekday()  # it already lies in next week
-        return Days((coming,) if sure else (coming, again), weekday=day), at + 1
-    if after == "qui" and word(tokens, at + 1) in ("viens", "vient", "arrive"):
+        return Days((coming,) if sure else (coming, coming + WEEK), weekday=day), at + 1
+    if after == "qui" and then in ("viens", "vient", "arrive", "suit"):
         return Days((coming,), weekday=day), at + 2
-    if after == "en" and word(tokens, at + 1) in ("huit", "8", "quinze", "15"):
-        weeks = week * (1 if tokens[at + 1] in ("huit", "8") else 2)
-        first = coming + weeks
-        options = (first, first - week) if day == today.weekday() else (first,)
-        return Days(options, weekday=day), at + 2
-    if after in ("dernier", "derniere", "passe") or word(tokens, at) == "hier":
-        return PAST, at + 1
-    if after in ("suivant", "dapres") or (after == "de" and word(tokens, at + 1) == "apres"):
-        base = appointment if appointment and appointment.weekday() == day and appointment >= today else coming
-        return Days((base + week,), weekday=day), at + (2 if after == "de" else 1)
-    step = at
-    while word(tokens, step) in ("de", "dans", "la", "du", "le"):
-        step += 1
-    if word(tokens, step) in ("semaine", "cette") and word(tokens, step + 1) in (*NEXT, "semaine", "suivant", "dapres"):
-        monday = today - timedelta(days=today.weekday())
-        if tokens[step] == "semaine":
-            return Days((monday + week + timedelta(days=day),), weekday=day), step + 2
-        this = monday + timedelta(days=day)
-        return (Days((this,), weekday=day) if this >= today else PAST), step + 2
+    if after == "en" and then in ("huit", "8", "quinze", "15"):
+        first = coming + WEEK * (1 if then in ("huit", "8") else 2)
+        # said on that day itself, it may count from today
+        return Days((first - WEEK, first) if day == today.weekday() else (first,), weekday=day), at + 2
+    if after in LAST:
+        return Days((last_weekday(day, today),), past=True, weekday=day), at + 1
+    if after in AFTER or (after == "de" and then == "apres"):
+        own = appointment if appointment and appointment.weekday() == day and appointment >= today else None
+        meant = own + WEEK if own else monday(today) + WEEK + timedelta(days=day)
+        return Days((meant,), weekday=day), at + (2 if after == "de" else 1)
     if appointment and appointment.weekday() == day and today <= appointment <= today + timedelta(days=21):
-        return Days((appointment,) if appointment <= coming else (appointment, coming), weekday=day), at
-    return Days((coming,), weekday=day), at
+        return Days((appointment,) if appointment <= coming else (appointment, coming), weekday=day, free=True), at
+    return Days((coming,), weekday=day, free=True), at
+
+
+def _of_week(tokens: Sequence[str], at: int, day: int, today: date) -> Found:
+    """de la semaine prochaine, cette semaine, de la semaine du 7; also behind the rest of a list of weekdays."""
+    step = at
+    while word(tokens, step) in JOINED or (step > at and weekday_at(tokens, step) is not None):
+        step += 1
+    listed = step > at and any(weekday_at(tokens, i) is not None for i in range(at, step))
+    start = step
+    while word(tokens, step) in ("de", "dans", "la", "du", "le", "cette"):
+        step += 1
+    if word(tokens, step) != "semaine" or (start > at and not listed):
+        return None
+    after, then = word(tokens, step + 1), word(tokens, step + 2)
+    this, end = monday(today) + timedelta(days=day), step + 2
+    if after in ("prochain", "pro", *AFTER) or (after in ("de", "qui") and then in ("apres", "vient", "viens", "suit")):
+        found = Days((this + WEEK,), weekday=day)
+        end += after in ("de", "qui")
+    elif after in LAST:
+        found = Days((this - WEEK,), past=True, weekday=day)
+    elif word(tokens, step - 1) == "cette":
+        found, end = Days((this,), weekday=day) if this >= today else PAST, step + 1
+    elif after == "du" and day_at(tokens, step + 2):
+        base = written_month(tokens, step + 2, today)
+        n, end = day_at(tokens, step + 2) or (0, 0)
+        options = base[0].options if base else tuple(coming_days(n, today, 1))
+        if not options:
+            return None
+        found, end = Days((monday(options[0]) + timedelta(days=day),), weekday=day), base[1] if base else end
+    else:
+        return None
+    return found, at if listed else end
 
 
 def _relative(tokens: Sequence[str], at: int, today: date, appointment: date | None) -> Found:
     said, after = word(tokens, at), word(tokens, at + 1)
-    if said in ("demain", "aujourdhui", "apresdemain"):
-        ahead = {"demain": 1, "aujourdhui": 0, "apresdemain": 2}[said]
-        return Days((today + timedelta(days=ahead),)), at + 1
-    if said == "hier":
-        return PAST, at + 1
-    if said == "dans":
-        n = number(after)
-        unit = word(tokens, at + 2)
-        if n and unit in ("jours", "jour", "j", "semaine", "semaines") and n <= 60:
-            days = n if unit in ("jours", "jour", "j") else 7 * n
-            days = {8: 7, 15: 14}.get(n, days) if unit in ("jours", "j") else days
-            return Days((today + timedelta(days=days),)), at + 3
-        if n and unit == "mois" and n <= 12:
-            month = today.month - 1 + n
-            day = existing(today.day, month % 12 + 1, today.year + month // 12)
-            return (Days((day,)), at + 3) if day else None
-    if said in ("lendemain", "veille") and appointment:
-        return Days((appointment + timedelta(days=1 if said == "lendemain" else -1),)), at + 1
-    return None
+    if said in IN_FULL:
+        return Days((today + IN_FULL[said] * DAY,)), at + 1
+    if said == "hier" or (said == "avant" and after == "hier"):
+        return Days((today - DAY * (2 if said == "avant" else 1),), past=True), at + (2 if said == "avant" else 1)
+    step = at + (said in ("le", "la", "au", "du", "un"))
+    beside = _beside(tokens, step, today, appointment)
+    if beside:
+        return beside
+    if said in ("dans", "ya"):
+        step = at + 1 + (after in ("environ", "genre"))
+        return _counted(tokens, step, today, back=said == "ya")
+    return _later(tokens, at, appointment or today)
 
 
-def coming_days(n: int, today: date, count: int) -> list[date]:
-    """The next days of that number in their month, today included, within so many months that have it."""
-    found: list[date] = []
-    for ahead in range(4):
-        month = today.month - 1 + ahead
-        day = existing(n, month % 12 + 1, today.year + month // 12)
-        if day and day >= today and len(found) < count:
-            found.append(day)
-    return found
-
-
-def dated(day: int, month: int, year: int | None, today: date) -> Days:
-    """That day of this year or the next; a day long past, or far ahead, is none that anybody wishes for."""
-    if year is not None:
-        exact = existing(day, month, year)
-        if exact is None or exact - today > FARTHEST:
-            return CONTRADICTION
-        return Days((exact,)) if exact >= today else PAST
-    years = [found for y in (today.year, today.year + 1) if (found := existing(day, month, y))]
-    ahead = [found for found in years if found >= today]
-    return Days(tuple(ahead[:1]))
-
-
-def month_at(tokens: Sequence[str], at: int) -> int | None:
-    said = word(tokens, at)
-    return MONTHS.index(said) + 1 if said in MONTHS else None
-
-
-def year_at(tokens: Sequence[str], at: int) -> int | None:
-    said = word(tokens, at)
-    return int(said) if len(said) == 4 and said[:2] in ("19", "20") and said.isdecimal() else None
-
-
-def _written_month(tokens: Sequence[str], at: int, today: date) -> Found:
-    """3 decembre [2027]; 1er decembre."""
-    day, month = day_number(word(tokens, at)), month_at(tokens, at + 1)
-    if month is None or word(tokens, at) in ("un", "une"):
+def _beside(tokens: Sequence[str], at: int, today: date, appointment: date | None) -> Found:
+    """le lendemain [de noel], la veille [du 3], le jour suivant, le jour d'apres."""
+    said, after, then = (word(tokens, at + i) for i in range(3))
+    if said in ("lendemain", "veille"):
+        ahead, end = (1 if said == "lendemain" else -1), at + 1
+    elif said == "jour" and (after in AFTER or (after == "de" and then == "apres")):
+        ahead, end = 1, at + 2 + (after == "de")
+    elif said == "jour" and (after == "precedent" or (after == "de" and then == "avant")):
+        ahead, end = -1, at + 2 + (after == "de")
+    else:
         return None
-    if day is None:
-        return (CONTRADICTION, at + 2) if word(tokens, at).isdecimal() else None
-    year = year_at(tokens, at + 2)
-    return dated(day, month, year, today), at + 2 + (year is not None)
-
-
-def _in_figures(tokens: Sequence[str], at: int, first: int, today: date) -> Found:
-    said = word(tokens, at)
-    found = numeric(said)
-    if found is None and said in FRACTIONS and at > first and said[:2] != "24":
-        day, month = said.split("/")
-        found = Numeric(int(day), int(month))
-    if found is None and (at > first or len([t for t in tokens if t not in (",", "?")]) == 1):
-        found = packed(said)
-    if found is None or word(tokens, at + 1) in ("heure", "de") or word(tokens, at - 1) == "numero":
+    if word(tokens, at - 2) == "jour":  # du jour au lendemain
         return None
-    if found.month > 12 and found.day <= 24 and found.year is None:
-        return CONTRADICTION, at + 1
-    return dated(found.day, found.month, found.year, today), at + 1
+    base = read_day(tokens, end + (word(tokens, end) == "de"), today, appointment) if said != "jour" else None
+    if base and word(tokens, end) in ("de", "du"):
+        options = tuple(day + ahead * DAY for day in base[0].options)
+        return replace(base[0], options=options, weekday=None, free=False), base[1]
+    day = (appointment or today) + ahead * DAY
+    return Days((day,), past=day < today), end
 
 
-def _day_of_month(tokens: Sequence[str], at: int, today: date) -> Found:
-    """le 3, du 3, au 5 [du mois prochain]."""
-    if word(tokens, at) not in ("le", "du", "au", "ce") or word(tokens, at + 1) in ("un", "une", "deux"):
+def _counted(tokens: Sequence[str], at: int, today: date, *, back: bool) -> Found:
+    """2 jours, une semaine, trois mois, from today on or back."""
+    n, end = number_at(tokens, at) or (0, at)
+    unit = word(tokens, end)
+    if not n or unit not in UNITS or (back and end == at):
         return None
-    said, after = word(tokens, at + 1), word(tokens, at + 2)
-    n = day_number(said)
-    if n is None or after in NOT_DAYS or word(tokens, at - 1) in RIDES or (not said.isdecimal() and said != "premier"):
+    way = -1 if back else 1
+    if unit == "mois" and n <= 18:
+        day = months_on(today, way * n)
+    elif unit in ("an", "ans", "annee", "annees") and n <= 2:
+        day = months_on(today, way * 12 * n)
+    elif unit in ("jours", "jour", "j") and n <= 400:
+        day = today + way * DAY * {8: 7, 15: 14}.get(n, n)
+    elif unit in ("semaine", "semaines", "quinzaine") and n <= 60:
+        day = today + way * WEEK * n * (2 if unit == "quinzaine" else 1)
+    else:
         return None
-    if said == "premier" and after not in ("", ",", "?", "a", "vers", "ou", "au", "et") and not after[:1].isdigit():
-        return None  # le premier rdv
-    step = at + 2
-    if after == "du" and word(tokens, at + 3) == "mois" and word(tokens, at + 4) in NEXT:
-        month = today.month % 12 + 1
-        day = existing(n, month, today.year + (month == 1))
-        return (Days((day,)), at + 5) if day else (CONTRADICTION, at + 5)
-    if after == "de" and word(tokens, at + 3) == "ce" and word(tokens, at + 4) == "mois":
-        step = at + 5
-    return Days(tuple(coming_days(n, today, 1))), step
+    end += 1
+    if unit == "quinzaine" and word(tokens, end) == "de":
+        end += 2
+    return Days((day,), past=back), end
+
+
+def _later(tokens: Sequence[str], at: int, base: date) -> Found:
+    """deux jours plus tard, une semaine apres."""
+    n, end = number_at(tokens, at) or (0, at)
+    unit = word(tokens, end)
+    if not 1 <= n <= 60 or unit not in ("jours", "jour", "semaine", "semaines", "mois"):
+        return None
+    if word(tokens, end + 1) not in ("plustard", "apres"):
+        return None
+    if word(tokens, end + 2) not in ("", ",", "?", "svp", "si", "cest", "a", "ou"):
+        return None  # 'deux jours apres mon operation'
+    day = months_on(base, n) if unit == "mois" else base + n * (WEEK if unit[0] == "s" else DAY)
+    return Days((day,)), end + 2

@@ -6,90 +6,129 @@ Looks at the words around the places of dates, never at the dates themselves.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from dialogs.date_marks import Mark, mark_at
 from dialogs.date_numbers import word
 from dialogs.fold import BREAK, QUESTION
 from dialogs.intents import Polarity
 from dialogs.lexicon import DateWords
 
-Place = tuple[int, int, bool]  # first token, token after the last, names hours only
+UNTIL = ("jusque", "jusqu", "jusqua", "jusquau")
+LIKE_BEFORE = ("aussi", "pareil", "idem")
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
-    """A date (`place` is its number) or a word that says something of dates (`role`), in their order."""
+class Place:
+    """Where a date stands."""
 
-    place: int | None
-    role: Polarity | None
-    adjacent: bool = True  # the word stands right after a date
+    first: int
+    end: int  # the token after the last
+    only_hours: bool
+
+
+@dataclass(slots=True)
+class _Date:
+    """A date of a clause between the words that say something of dates."""
+
+    number: int  # of its place
+    before: list[Mark] = field(default_factory=list)  # since the date before it
+    after: list[Mark] = field(default_factory=list)  # up to the next date
+    like: bool = False  # 'mardi aussi'
 
 
 def named_for(tokens: Sequence[str], places: Sequence[Place], near: DateWords) -> list[Polarity]:
     roles = [Polarity.PROPOSED] * len(places)
     for clause in _clauses(tokens, places, near):
-        for at, item in enumerate(clause):
-            if item.place is not None:
-                roles[item.place] = _role(clause, at, roles)
-    for number, (first, _, only_hours) in enumerate(places):
-        if only_hours and roles[number] is Polarity.AVOID and not _refused(tokens, first, near):
-            roles[number] = Polarity.INFO  # 'je travaille de 9h a 17h' says nothing of other days
-        if word(tokens, first) in ("jusque", "jusqu", "jusqua", "jusquau") and roles[number] is not Polarity.AVOID:
-            roles[number] = Polarity.INFO
+        taken = False  # whether the words between the last date and this one were said of the last
+        for at, date in enumerate(clause):
+            only_hours = places[date.number].only_hours
+            roles[date.number], taken = _role(clause, at, roles, taken=taken and not only_hours)
+    for number, place in enumerate(places):
+        roles[number] = _settled(tokens, place, roles[number], near)
     return roles
 
 
-def _refused(tokens: Sequence[str], first: int, near: DateWords) -> bool:
-    return any(word(tokens, first - back) in near.negation for back in (1, 2))
+def _settled(tokens: Sequence[str], place: Place, role: Polarity, near: DateWords) -> Polarity:
+    refused = any(word(tokens, place.first - back) in near.negation for back in (1, 2))
+    if place.only_hours and role is Polarity.AVOID and not refused:
+        return Polarity.INFO  # 'je travaille de 9h a 17h' says nothing of other days
+    if word(tokens, place.first) in UNTIL and role is not Polarity.AVOID:
+        free = any(word(tokens, place.first - back) in near.able for back in (1, 2))
+        return Polarity.PROPOSED if free else Polarity.INFO
+    return role
 
 
-def _role(clause: Sequence[_Item], at: int, roles: Sequence[Polarity]) -> Polarity:
-    before = clause[at - 1] if at else None
-    if before is not None and before.role is not None and before.role is not Polarity.APPOINTMENT:
-        return before.role
-    after = next((item for item in clause[at + 1 :] if item.role is not None), None)
-    chained = before is not None and before.place is not None
-    directly = at + 1 < len(clause) and clause[at + 1].role is not None
-    if after is not None and after.role is not None and after.role is not Polarity.INFO and (directly or not chained):
-        return after.role if after.role is not Polarity.APPOINTMENT else Polarity.PROPOSED
-    if chained and before is not None and before.place is not None:
-        return roles[before.place]
-    return Polarity.PROPOSED
+def _role(clause: Sequence[_Date], at: int, roles: Sequence[Polarity], *, taken: bool) -> tuple[Polarity, bool]:
+    """What the date is named for, and whether it is so by the words after it."""
+    date = clause[at]
+    last = at + 1 == len(clause)
+    after = [mark for mark in date.after if last or not mark.forward]
+    if date.like and at:
+        return roles[clause[at - 1].number], False
+    if date.before and not (taken and not date.before[-1].forward):
+        role = _of_marks_before(date.before)
+        refused = last and any(mark.role is Polarity.AVOID and not mark.forward for mark in after)
+        if role is Polarity.PROPOSED and date.before[-1].faint and refused:
+            return Polarity.AVOID, True  # 'oui jeudi je peux pas'
+        return role, False
+    if after:
+        return _of_marks_after(after), True
+    if date.before:  # taken by the date before
+        return Polarity.PROPOSED, False
+    if at:
+        return roles[clause[at - 1].number], False  # 'mardi ou mercredi'
+    later = [mark for other in clause[at + 1 :] for mark in other.after if mark.role is not Polarity.INFO]
+    return (
+        (later[0].role, True)
+        if later and not any(other.before for other in clause[at + 1 :])
+        else (Polarity.PROPOSED, False)
+    )
 
 
-def _clauses(tokens: Sequence[str], places: Sequence[Place], near: DateWords) -> list[list[_Item]]:
-    starts = {first: number for number, (first, _, _) in enumerate(places)}
-    clauses: list[list[_Item]] = [[]]
+def _of_marks_before(marks: Sequence[Mark]) -> Polarity:
+    last = marks[-1]
+    if last.role is Polarity.AVOID and last.noun and any(mark.passing for mark in marks):
+        return Polarity.INFO  # 'je commence un stage lundi'
+    return last.role
+
+
+def _of_marks_after(marks: Sequence[Mark]) -> Polarity:
+    """'mardi je finis tot je peux': what is not in passing counts."""
+    said = [mark for mark in marks if mark.role is not Polarity.INFO]
+    if said:
+        return said[0].role
+    return Polarity.AVOID if marks[0].having else Polarity.INFO  # 'mardi j'ai un truc', 'mardi je pars'
+
+
+def _clauses(tokens: Sequence[str], places: Sequence[Place], near: DateWords) -> list[list[_Date]]:
+    starts = {place.first: number for number, place in enumerate(places)}
+    clauses: list[list[_Date]] = [[]]
+    marks: list[Mark] = []
     at = 0
     while at < len(tokens):
-        if at in starts:
-            clauses[-1].append(_Item(starts[at], None))
-            at = places[starts[at]][1]
-            continue
         token = tokens[at]
+        if at in starts:
+            date = _Date(starts[at], before=list(marks))
+            marks.clear()
+            clauses[-1].append(date)
+            at = places[date.number].end
+            date.like = word(tokens, at) in LIKE_BEFORE
+            continue
         if token in (BREAK, QUESTION) or token in near.separators:
+            marks.clear()
             clauses.append([])
         else:
-            _note(clauses[-1], tokens, at, near)
+            mark = mark_at(tokens, at, near, starts)
+            if mark is not None:
+                _keep(mark, marks, clauses[-1])
         at += 1
-    return clauses
+    return [clause for clause in clauses if clause]
 
 
-def _note(clause: list[_Item], tokens: Sequence[str], at: int, near: DateWords) -> None:
-    """Adds what the word here says, a negation beside it included."""
-    token, last = tokens[at], clause[-1] if clause else None
-    if token in near.passing:
-        clause.append(_Item(None, Polarity.INFO))
-    elif token in near.negation:
-        if last is not None and last.role is Polarity.PROPOSED and word(tokens, at - 1) in near.able:
-            clause.pop()  # 'je peux pas'
-        clause.append(_Item(None, Polarity.AVOID))
-    elif token in near.unable:
-        if not {word(tokens, at - 1), word(tokens, at - 2)} & {"apres", "avant", "pas"}:
-            clause.append(_Item(None, Polarity.AVOID))
-    elif token in near.able and not _negated(tokens, at, near):
-        clause.append(_Item(None, Polarity.PROPOSED))
-
-
-def _negated(tokens: Sequence[str], at: int, near: DateWords) -> bool:
-    return word(tokens, at - 1) in near.negation and tokens[at] in ("possible", "disponible", "libre", "ok")
+def _keep(mark: Mark, marks: list[Mark], clause: list[_Date]) -> None:
+    """Adds it to what was said since the last date; a negation takes back the word before it."""
+    for held in (marks, clause[-1].after) if clause else (marks,):
+        if mark.instead and held:
+            held.pop()
+        held.append(mark)

@@ -1,152 +1,196 @@
-"""Weeks, months and parts of them as people name them -> stretches of days."""
+"""Weeks, week-ends and edges of longer times as people name them -> stretches of days. Months are `date_months`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from dialogs.date_days import NEXT, Stretch, coming_days, dated, month_at
-from dialogs.date_numbers import day_number, word
+from dialogs.date_calendar import (
+    DAY,
+    WEEK,
+    Stretch,
+    coming_days,
+    dated,
+    first_of,
+    last_weekday,
+    monday,
+    months_on,
+    nth_weekday,
+)
+from dialogs.date_days import LAST
+from dialogs.date_months import (
+    NEXT,
+    edge_of_month,
+    edge_of_year,
+    follows_at,
+    read_half,
+    read_month,
+    read_season,
+    read_year,
+    skip,
+)
+from dialogs.date_numbers import ORDINALS, day_at, month_at, number_at, word
 
-_DETERMINERS = ("le", "la", "ce", "cette", "de", "du", "dans", "en", "au", "pour", "courant", "cet")
 Found = tuple[Stretch, int] | None
-DAY = timedelta(days=1)
 
 
-def read_stretch(tokens: Sequence[str], at: int, today: date) -> Found:
-    """fin de semaine, la semaine pro, ce week-end, fin novembre, le mois prochain, du 3 au 5 decembre."""
+def read_stretch(tokens: Sequence[str], at: int, today: date, *, bound: bool = False) -> Found:
+    """fin de semaine, la semaine pro, ce week-end, fin novembre, cet ete; `bound`: 'avant' or the like stands there."""
     return (
-        _between_days(tokens, at, today)
-        or _edge(tokens, at, today)
+        _edge(tokens, at, today)
         or _week(tokens, at, today)
         or _weekend(tokens, at, today)
-        or _month(tokens, at, today)
+        or read_half(tokens, at, today)
+        or _coming(tokens, at, today)
+        or read_year(tokens, at, today)
+        or read_season(tokens, at, today)
+        or read_month(tokens, at, today, bound=bound)
     )
 
 
-def _skip(tokens: Sequence[str], at: int, words: Sequence[str] = _DETERMINERS) -> int:
-    while word(tokens, at) in words:
-        at += 1
-    return at
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def _week_at(tokens: Sequence[str], at: int, today: date) -> tuple[date, int] | None:
+def week_at(tokens: Sequence[str], at: int, today: date) -> tuple[date, int] | None:
     """The Monday of the week named here; a bare 'semaine' is this one only where `_edge` asks."""
-    step = _skip(tokens, at)
+    step = skip(tokens, at)
     if word(tokens, step) != "semaine":
         return None
-    after = word(tokens, step + 1)
-    if after in (*NEXT, "suivant", "dapres"):
-        return _monday(today) + timedelta(days=7), step + 2
+    after, this = word(tokens, step + 1), monday(today)
+    follows = follows_at(tokens, step + 1)
+    if follows:
+        return this + WEEK, follows
+    if after in LAST:
+        return this - WEEK, step + 2
     if "cette" in tokens[at:step]:
-        return _monday(today), step + 1
-    if after in ("du", "de"):
-        n, month = day_number(word(tokens, step + 2)), month_at(tokens, step + 3)
-        if n and after == "du":
-            options = dated(n, month, None, today).options if month else tuple(coming_days(n, today, 1))
-            return (_monday(options[0]), step + 3 + (month is not None)) if options else None
+        return this, step + 1
+    number = day_at(tokens, step + 2) if after == "du" or (after == "de" and word(tokens, step + 2) != "ce") else None
+    if number and after == "du":
+        n, end = number
+        month = month_at(tokens, end)
+        options = dated(n, month, None, today).options if month else tuple(coming_days(n, today, 1))
+        end += month is not None
+        return (monday(options[0]), _to_friday(tokens, end)) if options else None
+    if step > at and tokens[at:step] == ["dans", "la"] and after in ("", ",", "?", "si"):
+        return this, step + 1
     return None
 
 
+def _to_friday(tokens: Sequence[str], at: int) -> int:
+    """'la semaine du 7 au 11' is that week."""
+    last = day_at(tokens, at + 1) if word(tokens, at) == "au" else None
+    if last is None:
+        return at
+    return last[1] + (month_at(tokens, last[1]) is not None)
+
+
 def _week(tokens: Sequence[str], at: int, today: date) -> Found:
-    found = _week_at(tokens, at, today)
+    nth = _week_of_month(tokens, at, today)
+    if nth:
+        return nth
+    found = week_at(tokens, at, today)
     if found is None:
         return None
-    monday, end = found
-    return Stretch(max(monday, today) if monday <= today else monday, monday + timedelta(days=7), "week"), end
+    first, end = found
+    if first + WEEK <= today:
+        return Stretch(first, first + WEEK, "week", past=True), end
+    return Stretch(max(first, today), first + WEEK, "week"), end
+
+
+def _week_of_month(tokens: Sequence[str], at: int, today: date) -> Found:
+    """la premiere semaine de decembre, la derniere semaine du mois."""
+    step = skip(tokens, at)
+    nth = -1 if word(tokens, step) in LAST[:2] else ORDINALS.get(word(tokens, step), 0)
+    month = month_at(tokens, step + 3)
+    if not nth or word(tokens, step + 1) != "semaine" or word(tokens, step + 2) != "de" or month is None:
+        return None
+    first = first_of(month, today)
+    begin = nth_weekday(0, nth, first) or first
+    return Stretch(max(begin, today), begin + WEEK, "week", past=begin + WEEK <= today), step + 4
 
 
 def _weekend(tokens: Sequence[str], at: int, today: date) -> Found:
-    step = _skip(tokens, at, ("le", "ce", "les"))
+    step = skip(tokens, at, ("le", "ce", "les", "du"))
+    nth = -1 if word(tokens, step) in LAST[:2] else ORDINALS.get(word(tokens, step), 0)
+    step += nth != 0
     if word(tokens, step) != "weekend":
         return None
-    named_next = word(tokens, step + 1) in NEXT
-    friday = _monday(today) + timedelta(days=4 + 7 * (named_next and today.weekday() >= 4))
-    stretch = Stretch(friday, friday + timedelta(days=3), "part", evening=True, ambiguous=named_next)
-    return stretch, step + 1 + named_next
+    if nth:
+        month = month_at(tokens, step + 2) if word(tokens, step + 1) == "de" else None
+        friday = nth_weekday(4, nth, first_of(month, today)) if month else None
+        return (_from_friday(friday), step + 3) if friday and friday >= today else None
+    follows = follows_at(tokens, step + 1)
+    this = monday(today) + timedelta(days=4)
+    if word(tokens, step + 1) in LAST:
+        return _from_friday(last_weekday(4, monday(today)), past=True), step + 2
+    if word(tokens, step + 1) == "du" and day_at(tokens, step + 2):
+        n, end = day_at(tokens, step + 2) or (0, 0)
+        month = month_at(tokens, end)
+        options = dated(n, month, None, today).options if month else tuple(coming_days(n, today, 1))
+        if not options:
+            return None
+        return _from_friday(monday(options[0]) + timedelta(days=4)), end + (month is not None)
+    later = WEEK if follows and today.weekday() >= 4 else 0 * DAY
+    return _from_friday(this + later, ambiguous=follows is not None), follows or step + 1
+
+
+def _from_friday(friday: date, *, ambiguous: bool = False, past: bool = False) -> Stretch:
+    return Stretch(friday, friday + 3 * DAY, "part", evening=True, ambiguous=ambiguous, past=past)
 
 
 def _edge(tokens: Sequence[str], at: int, today: date) -> Found:
-    """debut, mi(lieu), fin of a week or a month."""
-    edge = word(tokens, at)
+    """debut, mi(lieu), fin of a week, a month or a year."""
+    step = skip(tokens, at, ("en", "a", "la", "au", "vers", "le", "pour", "sur"))
+    edge = word(tokens, step)
     if edge not in ("debut", "fin", "mi", "milieu"):
         return None
-    week = _week_at(tokens, at + 1, today)
-    step = _skip(tokens, at + 1)
-    if week is None and word(tokens, step) == "semaine":
-        week = _monday(today), step + 1
+    week = week_at(tokens, step + 1, today)
+    then = skip(tokens, step + 1)
+    if week is None and word(tokens, then) == "semaine":
+        week = monday(today), then + 1
     if week is not None:
-        monday, end = week
-        first, days = {"debut": (0, 3), "fin": (3, 4)}.get(edge, (1, 3))
-        stretch = Stretch(monday + first * DAY, monday + (first + days) * DAY, "day")
-        return (stretch, end) if stretch.end > today else None
-    return _edge_of_month(edge, tokens, step, today)
+        first, end = week
+        begin, days = {"debut": (0, 2), "fin": (3, 4)}.get(edge, (2, 2))
+        stretch = Stretch(first + begin * DAY, first + (begin + days) * DAY, "day", closing=edge == "fin")
+        return (_not_before(stretch, today), end) if stretch.end > today else None
+    if word(tokens, then) in ("annee", "an"):
+        return edge_of_year(tokens, edge, then, today)
+    return edge_of_month(edge, tokens, then, today)
 
 
-def _edge_of_month(edge: str, tokens: Sequence[str], at: int, today: date) -> Found:
-    month, end = month_at(tokens, at), at + 1
-    if month is None and word(tokens, at) == "mois":
-        later = word(tokens, at + 1) in NEXT
-        month, end = today.month % 12 + 1 if later else today.month, at + 1 + later
-    if month is None:
+def _not_before(stretch: Stretch, today: date) -> Stretch:
+    return Stretch(
+        max(stretch.first, min(today, stretch.end - DAY)), stretch.end, stretch.grain, closing=stretch.closing
+    )
+
+
+def _coming(tokens: Sequence[str], at: int, today: date) -> Found:
+    """d'ici 15 jours, dans les 15 jours, les 3 prochaines semaines, sous 8 jours."""
+    step = at
+    lead = word(tokens, at)
+    if lead in ("dans", "sous", "ici", "dici", "avant") or (lead == "de" and word(tokens, at + 1) == "ici"):
+        step = at + 1 + (lead == "de")
+    listed = word(tokens, step) == "les"
+    step += listed
+    n, end = number_at(tokens, step) or (0, step)
+    next_ones = word(tokens, end) in NEXT
+    last_ones = word(tokens, end) in LAST
+    end += next_ones or last_ones
+    unit = word(tokens, end)
+    if not 1 <= n <= 60 or unit not in ("jours", "jour", "semaine", "semaines", "mois"):
         return None
-    first = _first_of(month, today)
-    start, stop = {"debut": (0, 10), "fin": (20, None)}.get(edge, (9, 19))
-    stretch = Stretch(first + start * DAY, first + stop * DAY if stop else _following(first), "day")
-    return (stretch, end) if stretch.end > today else None
-
-
-def _month(tokens: Sequence[str], at: int, today: date) -> Found:
-    step = _skip(tokens, at)
-    if word(tokens, step) == "mois" and word(tokens, step + 1) in NEXT:
-        first = _following(today.replace(day=1))
-        return Stretch(first, _following(first), "month"), step + 2
-    if word(tokens, step) == "mois" and word(tokens, step + 1) == "de":
-        step += 2
-    month = month_at(tokens, step)
-    if month is None or not set(tokens[at:step]) & {"en", "courant", "mois", "pour"}:
+    if not (next_ones or last_ones or lead in ("sous", "ici", "dici", "de") or (lead == "dans" and listed)):
         return None
-    first = _first_of(month, today)
-    return Stretch(max(first, today), _following(first), "month"), step + 1
+    if next_ones or last_ones:
+        return _whole_units(n, unit, today, back=last_ones), end + 1
+    last = months_on(today, n) if unit == "mois" else today + n * (WEEK if unit[0] == "s" else DAY)
+    return Stretch(today, last, "day"), end + 1
 
 
-def _first_of(month: int, today: date) -> date:
-    return date(today.year + (month < today.month), month, 1)
-
-
-def _following(first: date) -> date:
-    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
-
-
-def _between_days(tokens: Sequence[str], at: int, today: date) -> Found:
-    """du 3 au 5 [decembre], entre le 3 et le 5, 13-15 juillet."""
-    opening = word(tokens, at)
-    if opening not in ("du", "entre", "de"):
-        return None
-    step = at + 1 + (word(tokens, at + 1) == "le")
-    first, step = day_number(word(tokens, step)), step + 1
-    first_month = month_at(tokens, step)
-    step += first_month is not None
-    if word(tokens, step) not in ("au", "et", "a"):
-        return None
-    step += 1 + (word(tokens, step + 1) == "le")
-    last, step = day_number(word(tokens, step)), step + 1
-    if (
-        first is None
-        or last is None
-        or word(tokens, step) == "heure"
-        or (opening == "entre" and tokens[at + 1] != "le")
-    ):
-        return None
-    month = month_at(tokens, step)
-    step += month is not None
-    ends = dated(last, month, None, today).options if month else tuple(coming_days(last, today, 1))
-    if not ends:
-        return None
-    begin = [day for back in range(62) if (day := ends[0] - back * DAY).day == first]
-    begin = [day for day in begin if first_month is None or day.month == first_month]
-    return (Stretch(max(begin[0], today), ends[0] + DAY, "day"), step) if begin and ends[0] >= today else None
+def _whole_units(n: int, unit: str, today: date, *, back: bool) -> Stretch:
+    if unit[0] == "j":
+        first = today - n * DAY if back else today + DAY
+        return Stretch(first, first + n * DAY, "day", past=back)
+    if unit[0] == "s":
+        first = monday(today) + (-n if back else 1) * WEEK
+        return Stretch(first, first + n * WEEK, "week", past=back)
+    this = today.replace(day=1)
+    first = months_on(this, -n if back else 1)
+    return Stretch(first, months_on(first, n), "month", past=back)
