@@ -96,7 +96,24 @@ def _figures(tokens: Sequence[str], at: int) -> Found:
 def _lasts(tokens: Sequence[str], at: int) -> bool:
     """2h de route, depuis 2h, dans 2h: how long, not when."""
     before, after, then = word(tokens, at - 1), word(tokens, at + 1), word(tokens, at + 2)
-    if before in ("depuis", "pendant", "dure", "durant", "ya", "dans", "quelques", "fais", "fait", "les", "ai", "en"):
+    if before == "les" and word(tokens, at - 2) in ("vers", "sur", "dans"):
+        return False
+    if before == "le" or (before == "pour" and word(tokens, at - 2) == "ai"):
+        return True  # 'le 20h', 'j'en ai pour 2h'
+    if before in ("faut", "reste", "mets", "met", "environs") or before in (
+        "depuis",
+        "pendant",
+        "dure",
+        "durant",
+        "ya",
+        "dans",
+        "quelques",
+        "fais",
+        "fait",
+        "les",
+        "ai",
+        "en",
+    ):
         return True
     if before == "environ" and word(tokens, at - 2) not in ("a", "vers") and word(tokens, at)[:2] in ("1h", "2h", "3h"):
         return True

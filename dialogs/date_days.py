@@ -74,6 +74,7 @@ def weekday_at(tokens: Sequence[str], at: int) -> int | None:
     number = after[:1].isdigit() or (after == "," and day_at(tokens, at + 2) and month_at(tokens, at + 3))
     beside = bool(number) or after in ("matin", "aprem", "soir", "midi", "prochain", "pro", "en", "premier")
     alone = len([t for t in tokens if t not in (",", "?", "le", "ce")]) == 1 and said in UNMISTAKABLE
+    alone = alone or (said in ("lun", "ven") and after in ("", ",", "?", "ou"))
     led = before in ("le", "ce", *WEEKDAYS) or (before in ("ou", "et") and word(tokens, at - 2) in WEEKDAYS)
     return ABBREVIATED[said] if beside or alone or (led and said != "mer") else None
 

@@ -13,7 +13,7 @@ from dialogs.date_numbers import word
 from dialogs.lexicon import plain
 
 # What is written, and the day it means: the name of a public holiday, and days from there; or day and month.
-_NAMES: tuple[tuple[tuple[str, ...], tuple[str, int] | tuple[int, int]], ...] = (
+NAMES: tuple[tuple[tuple[str, ...], tuple[str, int] | tuple[int, int]], ...] = (
     (("lundi", "de", "paques"), ("lundi de paques", 0)),
     (("lundi", "paques"), ("lundi de paques", 0)),
     (("dimanche", "de", "paques"), ("lundi de paques", -1)),
@@ -45,7 +45,10 @@ _NAMES: tuple[tuple[tuple[str, ...], tuple[str, int] | tuple[int, int]], ...] = 
     (("epiphanie",), (6, 1)),
     (("halloween",), (31, 10)),
 )
-_FILLED = ("vacances", "vac", "marche", "sapin", "cadeau", "cadeaux", "repas", "joyeux", "bon", "prime", "fetes")
+_BY_FIRST = {first: tuple(pair for pair in NAMES if pair[0][0] == first) for first in {names[0] for names, _ in NAMES}}
+_DAY_OF = ("jour", "journee", "veille", "lendemain", "soir", "matin", "semaine", "lundi", "dimanche", "fete", "partir")
+_FOLLOWED = ("a", "chinois", "berbere", "musulman", "vous", "tous")
+_WISHED = ("joyeux", "bon", "bonne", "yeux", "joyeuse", "appelle", "monsieur", "madame", "pere")
 _LEADS = ("le", "la", "les", "jour", "journee", "fete", "de", "du")
 
 
@@ -62,17 +65,24 @@ def read_feast(tokens: Sequence[str], at: int, today: date) -> Found:
     """noel, le lundi de paques, le jour de l'an."""
     step = at
     while True:
-        for name, meant in _NAMES:
-            if word(tokens, step) == name[0] and tuple(tokens[step : step + len(name)]) == name:
-                return None if _of_a_feast(tokens, at) else (_coming(meant, today), step + len(name))
+        for name, meant in _BY_FIRST.get(word(tokens, step), ()):
+            if tuple(tokens[step : step + len(name)]) == name:
+                end = step + len(name)
+                return (_coming(meant, today), end) if _is_a_day(tokens, step, end) else None
         if word(tokens, step) not in _LEADS or step > at + 3:
             return None
         step += 1
 
 
-def _of_a_feast(tokens: Sequence[str], at: int) -> bool:
-    """'les vacances de noel' are no day."""
-    return any(word(tokens, at - back) in _FILLED for back in (1, 2, 3))
+def _is_a_day(tokens: Sequence[str], first: int, end: int) -> bool:
+    """Not 'les vacances de noel', 'joyeux noel', 'noel a tous', nor a man called Toussaint."""
+    before, after = word(tokens, first - 1), word(tokens, end)
+    of = first - 1 - (before in ("le", "la"))
+    if word(tokens, of) in ("de", "du") and word(tokens, of - 1) not in _DAY_OF:
+        return word(tokens, of - 1) == ""
+    if before in _WISHED or (after in _FOLLOWED and not word(tokens, end + 1)[:1].isdigit()):
+        return False
+    return tokens[first] != "toussaint" or before in ("la", "de") or len(tokens) == 1
 
 
 def _coming(meant: tuple[str, int] | tuple[int, int], today: date) -> Days:

@@ -76,6 +76,8 @@ def _moment(tokens: Sequence[str], at: int, *, today: bool = False) -> Found:
         return IMPOSSIBLE, end
     now_too = today or any(tokens[i] in ("ce", "cet", "cette") for i in range(at, end))
     last, first = _closed(tokens, end), _opened(tokens, end)
+    if word(tokens, end) in AT_MOST and not last:
+        return None  # '2h max de route'
     if last:
         return Hours(None, clock.time, Grain.HOUR, today=now_too), last
     if first:
@@ -87,7 +89,7 @@ def _closed(tokens: Sequence[str], at: int) -> int | None:
     """14h max, 14h au plus tard, 14h ou avant."""
     said = tuple(tokens[at : at + 2])
     if word(tokens, at) in AT_MOST:
-        return at + 1
+        return at + 1 if word(tokens, at + 1) != "de" else None
     return at + 2 if said in (("au", "plustard"), ("grand", "max"), ("dernier", "delai"), ("ou", "avant")) else None
 
 
@@ -211,10 +213,13 @@ _BOUNDS: tuple[tuple[tuple[str, ...], bool], ...] = (
 )
 
 
+_BY_FIRST = {first: tuple(pair for pair in _BOUNDS if pair[0][0] == first) for first in {w[0] for w, _ in _BOUNDS}}
+
+
 def bound_at(tokens: Sequence[str], at: int) -> tuple[bool | None, int]:
     """Whether words here say 'from then on' (True) or 'before' (False), and the place after them."""
-    for words, after in _BOUNDS:
-        if word(tokens, at) == words[0] and tuple(tokens[at : at + len(words)]) == words:
+    for words, after in _BY_FIRST.get(word(tokens, at), ()):
+        if tuple(tokens[at : at + len(words)]) == words:
             return after, at + len(words)
     return None, at
 
@@ -248,6 +253,8 @@ def _span(tokens: Sequence[str], at: int) -> Found:
         return None
     if exact is None and (word(tokens, last[1]) in NOT_DAYS or month_at(tokens, last[1])):
         return None
+    if clock is None and exact is None and last[0].hour + 12 <= 20 and last[0].hour <= first[0].hour:
+        last = Clock(last[0].hour + 12, 0), last[1]  # 'de 5 a 7'
     if not (first[0].valid and last[0].valid) or first[0].time >= last[0].time:
         return None
     return Hours(first[0].time, last[0].time, Grain.HOUR), last[1]

@@ -72,7 +72,8 @@ def mark_at(tokens: Sequence[str], at: int, near: DateWords, dates: Container[in
     if said in near.negation:
         return _negation(tokens, at, near, dates)
     if said in near.passing:
-        return Mark(Polarity.INFO, passing=True)
+        asked = said in ("ouvert", "ferme") and _asked(tokens, at)
+        return None if asked else Mark(Polarity.INFO, passing=True)
     if said == "plus" and before in near.able and before not in FAINT:
         return Mark(Polarity.AVOID, instead=True)  # 'je peux plus'
     if said == "non":
@@ -81,7 +82,7 @@ def mark_at(tokens: Sequence[str], at: int, near: DateWords, dates: Container[in
         return Mark(Polarity.AVOID, forward=True)
     if (said == "lieu" and before == "au") or (said == "place" and before == "la" and after in ("de", "du")):
         return Mark(Polarity.AVOID, forward=True)
-    if said in near.unable:
+    if said in near.unable or (said == "travail" and before in ("au", "je")):
         return _unable(tokens, at)
     if said == "plutot" and after == "que":
         return Mark(Polarity.AVOID, forward=True)
@@ -116,12 +117,18 @@ def _asks_the_office(tokens: Sequence[str], at: int) -> bool:
     """A question to others whether something is not to be had."""
     if not any(word(tokens, at - back) in OFFICE for back in (1, 2)):
         return False
+    return _asked(tokens, at)
+
+
+def _asked(tokens: Sequence[str], at: int) -> bool:
     end = next((i for i in range(at, len(tokens)) if tokens[i] in (BREAK, QUESTION)), len(tokens))
     return word(tokens, end) == QUESTION
 
 
 def _unable(tokens: Sequence[str], at: int) -> Mark | None:
     before = {word(tokens, at - 1), word(tokens, at - 2)}
+    if "vous" in before and _asked(tokens, at):
+        return None  # 'vous travaillez mardi ?'
     if before & {"apres", "avant", "pas"} or word(tokens, at + 1) == "pas":
         return None
     return Mark(Polarity.AVOID, noun=True)
@@ -158,6 +165,8 @@ def _having(tokens: Sequence[str], at: int) -> Mark | None:
     ):
         step += 1
     noun = word(tokens, step)
+    if noun == "personne":
+        return Mark(Polarity.AVOID)  # 'j'ai personne pour garder ma fille mardi'
     if noun == "rdv":
         elsewhere = any(token in ELSEWHERE for token in tokens[at + 1 : at + 7])
         return Mark(Polarity.INFO, having=True) if elsewhere else None

@@ -18,9 +18,18 @@ from dialogs.date_hours import Hours, bound_at, read_hours
 from dialogs.date_numbers import day_at, number_at, word
 from dialogs.date_ranges import read_range
 from dialogs.date_spans import read_stretch
+from dialogs.date_gate import may_begin, may_hold_dates
 from dialogs.intents import Grain
 
 LINKS = frozenset({"ou", "et", ",", "a", "vers", "bien", "soit", "le"})
+ALL_DAY = (
+    ("matin", "au", "soir"),
+    ("matin", "midi", "et", "soir"),
+    ("matin", "et", "soir"),
+    ("matin", "soir"),
+    ("jour", "et", "nuit"),
+    ("nuit", "et", "jour"),
+)
 WITHIN_WEEK = frozenset(
     {",", "le", "plutot", "soit", "donc", "genre", "si", "dans", "idealement", "pour", "par", "exemple"}
 )
@@ -45,9 +54,9 @@ class Mention:
 
 def find_mentions(tokens: Sequence[str], today: date, appointment: date | None) -> list[Mention]:
     found: list[Mention] = []
-    at = 0
+    at = 0 if may_hold_dates(tokens) else len(tokens)
     while at < len(tokens):
-        mention = _mention(tokens, at, today, appointment, found)
+        mention = _mention(tokens, at, today, appointment, found) if may_begin(tokens[at]) else None
         if mention is None:
             at += 1
         else:
@@ -122,7 +131,7 @@ def _mention(
 def _bounded(tokens: Sequence[str], at: int, today: date, appointment: date | None) -> Mention | None:
     """avant le 10, a partir de la semaine prochaine, d'ici la fin du mois, pas avant mardi 14h."""
     after, step = bound_at(tokens, at)
-    if after is None:
+    if after is None or word(tokens, step) == "hier":
         return None
     inner = step + (word(tokens, step) in ("de", "a"))
     stretch = read_stretch(tokens, step, today, bound=True) or read_stretch(tokens, inner, today, bound=True)
@@ -200,9 +209,19 @@ def _hours_alone(
     if before is not None and joined:
         return Mention(at, end, days=before.days, hours=hours)
     only = all(token in (",", "?") for i, token in enumerate(tokens) if not at <= i < end)
-    if hours.impossible or (hours.bare and not only):
+    only = only or bool(before and before.days and before.hours and before.hours.grain is Grain.PART)
+    if hours.impossible or (hours.bare and not only) or _all_day_long(tokens, end):
         return None
     return Mention(at, end, days=Days((today,)) if hours.today else None, hours=hours)
+
+
+def _all_day_long(tokens: Sequence[str], end: int) -> bool:
+    """'du matin au soir', 'matin midi et soir'."""
+    return any(
+        tuple(tokens[first : first + len(words)]) == words and first < end <= first + len(words)
+        for words in ALL_DAY
+        for first in range(max(0, end - len(words)), end)
+    )
 
 
 def _delayed(tokens: Sequence[str], at: int) -> Mention | None:

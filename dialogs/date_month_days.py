@@ -26,6 +26,21 @@ NEXT = ("prochain", "pro", "qui")
 RIDES = ("prends", "prendre", "prend", "bus", "ligne", "tram", "metro", "numero")
 STREETS = ("rue", "place", "avenue", "av", "boulevard", "bd", "square", "allee", "impasse", "quai", "cours")
 LISTED = ("ou", "et", ",", "le", "soit", "du", "au")
+PLACED = (
+    "cest",
+    "est",
+    "habite",
+    "suis",
+    "vis",
+    "loge",
+    "situe",
+    "bat",
+    "batiment",
+    "etage",
+    "cellule",
+    "chambre",
+    "porte",
+)
 AFTER_WORDS = frozenset(("", ",", "?", "a", "vers", "ou", "au", "et", "si", "pour", "apres", "le", "dans", "en"))
 
 
@@ -52,8 +67,9 @@ def written_month(tokens: Sequence[str], at: int, today: date) -> Found:
     month = month_at(tokens, end)
     if month is None:
         return None
-    year = year_at(tokens, end + 1)
-    return dated(day, month, year, today), end + 1 + (year is not None)
+    end += 1 + (word(tokens, end + 1) == "," and year_at(tokens, end + 2) is not None)  # '3 dec. 2027'
+    year = year_at(tokens, end)
+    return dated(day, month, year, today), end + (year is not None)
 
 
 def _no_such_day(tokens: Sequence[str], at: int) -> Found:
@@ -120,8 +136,10 @@ def _day_of_month(tokens: Sequence[str], at: int, today: date) -> Found:
     in_words = not said.isdecimal()
     if in_words and not (after in AFTER_WORDS or after[:1].isdigit() or after in PARTS):
         return None  # le premier rdv
-    if in_words and (n == 2 or (1 < n < 10 and after not in ("", ",", "?", "a", "ou"))):
+    if in_words and (n == 2 or (1 < n < 10 and after not in ("", ",", "?", "a", "ou", "au", "vers"))):
         return None  # 'le neuf', 'les deux'
+    if tokens[at] == "au" and word(tokens, at - 1) in PLACED:
+        return None  # 'c'est au 3'
     if tokens[at] == "les" and not (after in ("et", "ou", ",") and day_at(tokens, end + 1)):
         return None
     return _in_which_month(tokens, end, n, today)

@@ -45,6 +45,8 @@ def edge_of_month(edge: str, tokens: Sequence[str], at: int, today: date) -> Fou
     month, end = month_at(tokens, at), at + 1
     start, stop = {"debut": (0, 10), "fin": (20, None)}.get(edge, (9, 19))
     if month is None and word(tokens, at) == "mois":
+        if word(tokens, at - 1) == "de" and not _led(tokens, at):
+            return None  # 'fin de mois difficile'
         follows = follows_at(tokens, at + 1)
         later = follows is not None or (stop is not None and today.day > stop)
         month, end = today.month % 12 + 1 if later else today.month, follows or at + 1
@@ -55,6 +57,12 @@ def edge_of_month(edge: str, tokens: Sequence[str], at: int, today: date) -> Fou
         first + start * DAY, first + stop * DAY if stop else following(first), "day", closing=edge == "fin"
     )
     return (stretch, end) if stretch.end > today else None
+
+
+def _led(tokens: Sequence[str], at: int) -> bool:
+    """'en fin de mois', or nothing but it."""
+    before = word(tokens, at - 3)
+    return before in ("en", "la", "pour", "vers", "plutot", "a") or len([t for t in tokens if t not in (",", "?")]) == 3
 
 
 def read_half(tokens: Sequence[str], at: int, today: date) -> Found:
@@ -87,6 +95,9 @@ def read_season(tokens: Sequence[str], at: int, today: date) -> Found:
     lead, said = word(tokens, at), word(tokens, at + 1)
     if said not in SEASONS or lead not in ("cet", "ce", "cette", "en", "au", "le"):
         return None
+    alone = all(token in (",", "?") for i, token in enumerate(tokens) if not at <= i <= at + 1)
+    if lead == "en" and said in ("ete", "hiver") and not alone:
+        return None  # 'en ete c'est mieux'
     if (said == "ete" and lead not in ("cet", "cette", "en", "le")) or (
         lead == "le" and word(tokens, at + 2) not in NEXT
     ):
@@ -107,7 +118,7 @@ def read_month(tokens: Sequence[str], at: int, today: date, *, bound: bool) -> F
     if month is None:
         return None
     alone = all(token in (",", "?") for i, token in enumerate(tokens) if not at <= i <= step)
-    led = set(tokens[at:step]) & LEADS or word(tokens, at - 1) in LEADS
+    led = set(tokens[at:step]) & LEADS or word(tokens, at - 1) in LEADS - {"mois"}
     listed = month not in (3, 5) and word(tokens, at - 1) in ("ou", "et") and month_at(tokens, at - 2) is not None
     if not (alone or bound or led or listed) or day_at(tokens, step - 1):
         return None
@@ -123,7 +134,7 @@ def _month_by_name_or_next(tokens: Sequence[str], at: int, step: int, today: dat
     if word(tokens, step + 1) in LAST:
         return Stretch(months_on(this, -1), this, "month", past=True), step + 2
     month = month_at(tokens, step + 2) if word(tokens, step + 1) == "de" else None
-    if month is not None and not (tokens[at] == "du" and at > 0):
+    if month is not None and word(tokens, step - 1) != "du":
         return _of_month(month, tokens, step + 3, today)
     here = word(tokens, step + 1) in ("ci", "ici")
     if "ce" in tokens[at:step] and (here or word(tokens, step + 1) in ("", ",", "?", "si")):

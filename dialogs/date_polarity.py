@@ -43,7 +43,7 @@ def named_for(tokens: Sequence[str], places: Sequence[Place], near: DateWords) -
         taken = False  # whether the words between the last date and this one were said of the last
         for at, date in enumerate(clause):
             only_hours = places[date.number].only_hours
-            roles[date.number], taken = _role(clause, at, roles, taken=taken and not only_hours)
+            roles[date.number], taken = _role(clause, at, roles, taken=taken and not (only_hours and not date.after))
     for number, place in enumerate(places):
         roles[number] = _settled(tokens, place, roles[number], near)
     return roles
@@ -53,7 +53,8 @@ def _settled(tokens: Sequence[str], place: Place, role: Polarity, near: DateWord
     refused = any(word(tokens, place.first - back) in near.negation for back in (1, 2))
     if place.only_hours and role is Polarity.AVOID and not refused:
         return Polarity.INFO  # 'je travaille de 9h a 17h' says nothing of other days
-    if word(tokens, place.first) in UNTIL and role is not Polarity.AVOID:
+    said_no = any(word(tokens, place.first - back) in near.negation for back in range(1, 5))
+    if word(tokens, place.first) in UNTIL and not (role is Polarity.AVOID and said_no):
         free = any(word(tokens, place.first - back) in near.able for back in (1, 2))
         return Polarity.PROPOSED if free else Polarity.INFO
     return role

@@ -137,7 +137,8 @@ def _shared_days(tokens: Sequence[str], named: list[tuple[Mention, Polarity]]) -
             continue
         last, said = out[before[-1]]
         if last.hours is not None or role is not said:
-            inherits = last.hours is not None and {role, said} <= {Polarity.PROPOSED, Polarity.AVOID}
+            either = {role, said} <= {Polarity.PROPOSED, Polarity.AVOID}
+            inherits = either and (last.hours is not None or role is Polarity.AVOID)  # 'mardi, pas le matin'
             out.append((replace(mention, days=last.days) if inherits else mention, role))
         elif role is Polarity.PROPOSED and _goes_on(tokens, last, mention):
             for i in before:

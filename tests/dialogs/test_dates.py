@@ -61,6 +61,40 @@ def _short(instant: datetime | None) -> str:
         ("demain midi et demi", ["24.11 12:30"]),
         ("demain apres midi", ["24.11 12:00/24.11 19:00"]),
         ("apres demain", ["25.11"]),
+        ("le 3 au matin", ["03.12 04:00/03.12 12:00"]),
+        ("le vingt et un à dix-huit heures", ["21.12 18:00"]),
+        ("le trente et un", ["31.12"]),
+        ("le 3 ou le 4 janvier", ["03.01", "04.01"]),
+        ("le 3, 4 ou 5 décembre", ["03.12", "04.12", "05.12"]),
+        ("mardi 8 ou 15", ["08.12", "15.12"]),
+        ("mardi, mercredi ou vendredi", ["24.11", "25.11", "27.11"]),
+        ("la semaine pro, lundi ou mardi", ["30.11", "01.12"]),
+        ("lundi ou mardi de la semaine prochaine", ["30.11", "01.12"]),
+        ("mardi ou mercredi mais l'après-midi", ["24.11 12:00/24.11 19:00", "25.11 12:00/25.11 19:00"]),
+        ("début de semaine prochaine", ["30.11/02.12"]),
+        ("la semaine du 7 au 11", ["07.12/14.12"]),
+        ("de lundi à mercredi", ["30.11/03.12"]),
+        ("13-15 janvier", ["13.01/16.01"]),
+        ("du lundi 7 au mercredi 9 décembre", ["07.12/10.12"]),
+        ("d'ici 10 jours", ["23.11/03.12"]),
+        ("premier lundi de décembre", ["07.12"]),
+        ("le dernier vendredi du mois", ["27.11"]),
+        ("le week-end du 12 décembre", ["11.12 18:00/14.12"]),
+        ("courant janvier", ["01.01/01.02"]),
+        ("mardi jusqu'à 16h", ["24.11/24.11 16:00"]),
+        ("vendredi fin d'aprem", ["27.11 17:00/27.11 19:00"]),
+        ("demain à trois heures et quart", ["24.11 15:15"]),
+        ("demain midi moins dix", ["24.11 11:50"]),
+        ("demain soir à 7h", ["24.11 19:00"]),
+        ("vendredi à 8h le matin", ["27.11 08:00"]),
+        ("de 9 à 11 demain", ["24.11 09:00/24.11 11:00"]),
+        ("le lendemain de Noël", ["26.12"]),
+        ("lundi de Pâques", ["29.03"]),
+        ("le jeudi de l'ascension", ["06.05"]),
+        ("entre Noël et le jour de l'an", ["25.12/02.01"]),
+        ("dans deux mois", ["23.01"]),
+        ("dans une quinzaine", ["07.12"]),
+        ("fin décembre", ["21.12/01.01"]),
         ("dans 15 jours", ["07.12"]),
         ("le 26/11/2026 à 14:30", ["26.11 14:30"]),
         ("2026-12-03", ["03.12"]),
@@ -76,6 +110,16 @@ def test_what_people_write_is_read(text: str, wishes: list[str]) -> None:
         *("1", "2", "le 12 rue de la paix", "1430", "92000", "32", "salle 12", "j'ai 2 enfants"),
         *("10 min de retard", "2h de route", "depuis 2h", "dans deux heures", "24h/24", "3/4 d'heure", "reçu 5/5"),
         *("je viens", "ma mère", "sa marche", "me", "di moi", "mer", "je prends le 12", "le premier rdv", "hier"),
+        *("place du 14 juillet", "ils ont gagné 3-1", "je suis du mois de mars", "du jour au lendemain", "le 20h"),
+        *(
+            "c'est au 3",
+            "les vacances de noël",
+            "joyeux noël",
+            "je m'appelle Toussaint",
+            "matin midi et soir",
+            "2 à 3 fois",
+        ),
+        *("de 5 à 7 euros", "fin de mois difficile", "il y a deux gardiens", "j'ai 39.5 de fièvre", "3eme étage"),
         *("lundi dernier", "né le 3 mars 1990", "mon suivi est fini depuis juin", "0612345678", "31", "bonne soirée"),
     ],
 )
@@ -131,6 +175,37 @@ def test_bounds_are_open_on_one_side() -> None:
     assert (after.end, after.grain) == (None, Grain.HOUR)
     (onwards,) = dates("a partir du 3").wishes
     assert (onwards.end, onwards.grain) == (None, Grain.WEEK)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("pas avant le 10", "10.12", ""),
+        ("à partir de la semaine prochaine", "30.11", ""),
+        ("après le week-end", "30.11", ""),
+        ("avant la fin du mois", "", "01.12"),
+        ("avant fin novembre", "", "01.12"),
+        ("au plus tard vendredi", "", "27.11"),
+        ("d'ici la semaine prochaine", "", "30.11"),
+        ("mardi 14h max", "", "24.11 14:00"),
+        ("mardi pas après 16h", "", "24.11 16:00"),
+        ("pas avant mardi 14h", "24.11 14:00", ""),
+    ],
+)
+def test_a_bound_is_told_by_days_weeks_months_and_hours(text: str, first: str, last: str) -> None:
+    (wish,) = dates(text).wishes
+    assert (_short(wish.start), _short(wish.end), wish.polarity) == (first, last, Polarity.PROPOSED)
+
+
+def test_an_hour_that_is_counted_from_now_is_said_in_passing() -> None:
+    (wish,) = dates("dans deux heures").wishes
+    assert (wish.start, wish.polarity) == (NOW + timedelta(hours=2), Polarity.INFO)
+
+
+def test_a_week_after_the_appointment_counts_from_the_appointment() -> None:
+    assert told("décalez d'une semaine svp", APPOINTMENT) == ["03.12"]
+    assert told("le lendemain", APPOINTMENT) == ["27.11"]
+    assert told("deux jours plus tard", APPOINTMENT) == ["28.11"]
 
 
 def test_an_hour_without_a_day_is_of_the_day_of_the_appointment() -> None:
