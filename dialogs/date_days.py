@@ -122,7 +122,7 @@ def _weekday(tokens: Sequence[str], at: int, today: date, appointment: date | No
     if day is None:
         return None
     coming = Days((next_weekday(day, today),), weekday=day)
-    if word(tokens, at - 1) in ("chaque", "tous") or tokens[max(0, at - 2) : at] == ["tous", "les"]:
+    if word(tokens, at - 1) in ("chaque", "tous") or tuple(tokens[max(0, at - 2) : at]) == ("tous", "les"):
         return replace(coming, fixed=False), at + 1
     found = _with_number(tokens, at + 1, day, today)
     if found is None and word(tokens, at - 1) == "depuis":

@@ -13,7 +13,23 @@ from dialogs.intents import Grain
 _LEADS = frozenset(
     (
         *("a", "vers", "pour", "le", "la", "dans", "en", "au", "de", "plutot", "environ", "ce", "cet", "cette", "du"),
-        *("des", "aux", "alentour", "alentours", "autour", "tot", "tres", "tard", "fort", "svp", "pile", "sur", "les"),
+        *(
+            "des",
+            "aux",
+            "alentour",
+            "alentours",
+            "autour",
+            "tot",
+            "tres",
+            "tard",
+            "fort",
+            "svp",
+            "pile",
+            "sur",
+            "les",
+            "plustard",
+            "unpeu",
+        ),
     )
 )
 LEADS_AT_MOST = 4

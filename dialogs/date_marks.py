@@ -16,6 +16,8 @@ from dialogs.lexicon import DateWords
 ARTICLES = ("le", "la", "ce", "les", "du", "de", "un", "une", "a", "pour")
 FAINT = ("oui", "ok", "parfait", "bien", "super", "nickel", "camarche", "cestbon", "cava", "entendu")
 OFFICE = ("vous", "avez", "auriez", "aurez", "ya", "pouvez", "pourriez", "peut", "serait", "existe")
+EVENTS = ("operer", "opere", "operee", "hospitalise", "hospitalisee", "accouche")
+BUSY = (("travail", "au"), ("travail", "je"), ("garde", "je"))
 HARMLESS = (
     "trop",
     "encore",
@@ -78,11 +80,15 @@ def mark_at(tokens: Sequence[str], at: int, near: DateWords, dates: Container[in
         return Mark(Polarity.AVOID, instead=True)  # 'je peux plus'
     if said == "non":
         return Mark(Polarity.AVOID) if _ends_a_date(tokens, at, dates) else None
+    if said in ("que", "a") and _compared(tokens, at, dates):
+        return Mark(Polarity.AVOID, forward=True)
     if said == "part" and before == "a":
         return Mark(Polarity.AVOID, forward=True)
     if (said == "lieu" and before == "au") or (said == "place" and before == "la" and after in ("de", "du")):
         return Mark(Polarity.AVOID, forward=True)
-    if said in near.unable or (said == "travail" and before in ("au", "je")):
+    if (said == "mort" and before == "est") or said in EVENTS:  # 'mon pere est mort lundi'
+        return Mark(Polarity.INFO, having=said in EVENTS)
+    if said in near.unable or (said, before) in BUSY:
         return _unable(tokens, at)
     if said == "plutot" and after == "que":
         return Mark(Polarity.AVOID, forward=True)
@@ -93,6 +99,13 @@ def mark_at(tokens: Sequence[str], at: int, near: DateWords, dates: Container[in
     return None
 
 
+def _compared(tokens: Sequence[str], at: int, dates: Container[int]) -> bool:
+    """'plutot lundi que mardi', 'je prefere lundi a mardi'."""
+    leads = ("plutot", "mieux") if tokens[at] == "que" else ("prefere", "preferer", "prefererais")
+    led = any(token in leads for token in tokens[max(0, at - 6) : at - 1])
+    return led and at + 1 in dates and any(at - back in dates for back in range(1, 6))
+
+
 def _ends_a_date(tokens: Sequence[str], at: int, dates: Container[int]) -> bool:
     """'mardi non'; a no in front is to something else."""
     return any(at - back in dates for back in range(1, 5)) and word(tokens, at - 1) not in (BREAK, QUESTION)
@@ -101,7 +114,7 @@ def _ends_a_date(tokens: Sequence[str], at: int, dates: Container[int]) -> bool:
 def _negation(tokens: Sequence[str], at: int, near: DateWords, dates: Container[int]) -> Mark | None:
     before, after = word(tokens, at - 1), word(tokens, at + 1)
     step = at + 1 + (after in ("de", "le", "un"))
-    if word(tokens, step) in HARMLESS or "si" in tokens[max(0, at - 3) : at]:
+    if (word(tokens, step) in HARMLESS and before not in near.able) or "si" in tokens[max(0, at - 3) : at]:
         return None  # 'si c'est pas trop loin', 'pas de souci'
     if tokens[at] == "pas" and (before in near.unable or word(tokens, step) in near.unable):
         return Mark(Polarity.PROPOSED, instead=before in near.unable)  # 'je travaille pas mardi'

@@ -120,9 +120,11 @@ def read_month(tokens: Sequence[str], at: int, today: date, *, bound: bool) -> F
     alone = all(token in (",", "?") for i, token in enumerate(tokens) if not at <= i <= step)
     led = set(tokens[at:step]) & LEADS or word(tokens, at - 1) in LEADS - {"mois"}
     listed = month not in (3, 5) and word(tokens, at - 1) in ("ou", "et") and month_at(tokens, at - 2) is not None
-    if not (alone or bound or led or listed) or day_at(tokens, step - 1):
+    later = word(tokens, step + 1) in NEXT
+    if not (alone or bound or led or listed or later) or day_at(tokens, step - 1):
         return None
-    return _of_month(month, tokens, step + 1, today)
+    found = _of_month(month, tokens, step + 1, today)
+    return (found[0], found[1] + 1) if found and later else found
 
 
 def _month_by_name_or_next(tokens: Sequence[str], at: int, step: int, today: date) -> Found:

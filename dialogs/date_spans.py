@@ -68,7 +68,7 @@ def week_at(tokens: Sequence[str], at: int, today: date) -> tuple[date, int] | N
         options = dated(n, month, None, today).options if month else tuple(coming_days(n, today, 1))
         end += month is not None
         return (monday(options[0]), _to_friday(tokens, end)) if options else None
-    if step > at and tokens[at:step] == ["dans", "la"] and after in ("", ",", "?", "si"):
+    if step > at and tuple(tokens[at:step]) == ("dans", "la") and after in ("", ",", "?", "si"):
         return this, step + 1
     return None
 
