@@ -28,7 +28,7 @@ from dialogs.date_calendar import (
 )
 from dialogs.date_feasts import read_feast
 from dialogs.date_month_days import in_figures, listed_month, read_month_day, written_month
-from dialogs.date_numbers import NOT_DAYS, ORDINALS, day_at, month_at, number_at, word
+from dialogs.date_numbers import NOT_DAYS, day_at, month_at, number_at, ordinal_at, word
 from dialogs.lexicon import WEEKDAYS
 
 ABBREVIATED = {"lun": 0, "mar": 1, "mer": 2, "jeu": 3, "ven": 4, "sam": 5, "dim": 6}
@@ -36,6 +36,7 @@ UNMISTAKABLE = ("lun", "jeu", "ven")  # as a whole message; 'mer' is also the se
 ARTICLES = ("le", "la", "ce", "cet", "cette", "du", "les", "au", "des")
 AFTER = ("suivant", "dapres")
 LAST = ("dernier", "derniere", "passe", "passee", "precedent")
+MINUTES = ("00", "15", "30", "45")
 JOINED = ("ou", "et", ",", "le", "soit", "ni", "pas")
 IN_FULL = {"demain": 1, "aujourdhui": 0, "apresdemain": 2, "surlendemain": 2}
 UNITS = ("jours", "jour", "j", "semaine", "semaines", "mois", "quinzaine", "an", "ans", "annee", "annees")
@@ -81,11 +82,7 @@ def weekday_at(tokens: Sequence[str], at: int) -> int | None:
 
 def _nth(tokens: Sequence[str], at: int, today: date) -> Found:
     """premier lundi de decembre, dernier vendredi du mois, dernier jour du mois."""
-    said = word(tokens, at)
-    nth, step = (-1, at + 1) if said in LAST[:2] else (ORDINALS.get(said, 0), at + 1)
-    figure = day_at(tokens, at) if said.isdecimal() else None
-    if figure and figure[1] == at + 2 and figure[0] <= 5:  # '2eme mardi'
-        nth, step = figure
+    nth, step = ordinal_at(tokens, at) or (0, at)
     day = weekday_at(tokens, step) if nth else None
     last = nth == -1 and word(tokens, step) == "jour"
     if (day is None and not last) or word(tokens, step + 1) not in ("de", "du"):
@@ -150,6 +147,8 @@ def _with_number(tokens: Sequence[str], at: int, day: int, today: date) -> Found
     month = listed_month(tokens, end)
     options = dated(n, month, None, today).options if month else tuple(coming_days(n, today, 2))
     fits = [option for option in options if option.weekday() == day]
+    if not fits and word(tokens, end) in MINUTES:
+        return None  # 'mercredi 14 30'
     return Days(tuple(fits[:1]), weekday=day), end
 
 
@@ -159,6 +158,10 @@ def _which_week(tokens: Sequence[str], at: int, day: int, today: date, appointme
     named = _of_week(tokens, at, day, today)
     if named:
         return named
+    if after == "dans":
+        ahead = _counted(tokens, at + 1, today, back=False)
+        if ahead and word(tokens, ahead[1] - 1) != "mois":  # 'mardi dans 15 jours'
+            return Days((monday(ahead[0].options[0]) + timedelta(days=day),), weekday=day), ahead[1]
     if after in ("prochain", "pro"):
         sure = day <= today.weekday()  # it already lies in next week
         return Days((coming,) if sure else (coming, coming + WEEK), weekday=day), at + 1
@@ -266,6 +269,10 @@ def _counted(tokens: Sequence[str], at: int, today: date, *, back: bool) -> Foun
     else:
         return None
     end += 1
+    step = end + (word(tokens, end) == "le")
+    weekday = weekday_at(tokens, step) if unit[0] == "s" and not back and not day_at(tokens, step + 1) else None
+    if weekday is not None:  # 'dans 2 semaines le mardi'
+        return Days((monday(day) + timedelta(days=weekday),), weekday=weekday), step + 1
     if unit == "quinzaine" and word(tokens, end) == "de":
         end += 2
     return Days((day,), past=back), end

@@ -10,7 +10,7 @@ import holidays
 
 from dialogs.date_calendar import Days, Found
 from dialogs.date_numbers import word
-from dialogs.lexicon import plain
+from dialogs.fold import plain
 
 # What is written, and the day it means: the name of a public holiday, and days from there; or day and month.
 NAMES: tuple[tuple[tuple[str, ...], tuple[str, int] | tuple[int, int]], ...] = (

@@ -190,6 +190,8 @@ def _bound(tokens: Sequence[str], at: int) -> Found:
     if not clock.valid:
         return IMPOSSIBLE, end
     until = opening[:4] == "jusq"
+    if not after and clock == Clock(0, 0):
+        return Hours(None, None, Grain.HOUR, from_dawn=until, midnight=True), end
     return Hours(clock.time if after else None, None if after else clock.time, Grain.HOUR, from_dawn=until), end
 
 

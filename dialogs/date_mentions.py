@@ -13,12 +13,12 @@ from itertools import pairwise
 
 from dialogs.date_calendar import DAY, WEEK, Days, Stretch, months_on
 from dialogs.date_clock import PARTS, Clock, in_part
-from dialogs.date_days import read_day
+from dialogs.date_days import MINUTES, read_day
+from dialogs.date_gate import may_begin, may_hold_dates
 from dialogs.date_hours import Hours, bound_at, read_hours
 from dialogs.date_numbers import day_at, number_at, word
 from dialogs.date_ranges import read_range
 from dialogs.date_spans import read_stretch
-from dialogs.date_gate import may_begin, may_hold_dates
 from dialogs.intents import Grain
 
 LINKS = frozenset({"ou", "et", ",", "a", "vers", "bien", "soit", "le"})
@@ -85,6 +85,12 @@ def _in_their_weeks(tokens: Sequence[str], found: list[Mention]) -> list[Mention
             week = None
         elif before.stretch and before.stretch.grain in ("week", "day"):
             week = before.stretch
+        later = (
+            _inside(before, mention.stretch) if before and mention.stretch and mention.stretch.grain == "week" else None
+        )
+        if later is not None and before is not None and _continues(tokens, before.end, mention):
+            kept[-1] = replace(later, end=mention.end)  # 'vendredi 14h de la semaine prochaine'
+            continue
         inside = _inside(mention, week) if week else None
         if inside is None or before is None:
             week = None
@@ -92,6 +98,12 @@ def _in_their_weeks(tokens: Sequence[str], found: list[Mention]) -> list[Mention
         else:
             kept.append(replace(inside, first=kept.pop().first) if before.stretch else inside)
     return kept
+
+
+def _continues(tokens: Sequence[str], end: int, mention: Mention) -> bool:
+    """Nothing stands between, or a comma where the text ends with the mention."""
+    between = tuple(tokens[end : mention.first])
+    return not between or (between == (",",) and mention.end == len(tokens))
 
 
 def _inside(mention: Mention, week: Stretch) -> Mention | None:
@@ -138,7 +150,7 @@ def _bounded(tokens: Sequence[str], at: int, today: date, appointment: date | No
     if stretch and not stretch[0].past:
         span, end = stretch
         later = tokens[at] == "apres" if after else span.closing
-        day = span.end if later else span.first
+        day = span.end if later else max(span.first, today)
         return Mention(at, end, days=Days((day,)), after=after)
     found = read_day(tokens, step, today, appointment) or read_day(tokens, inner, today, appointment)
     if found is None:
@@ -184,6 +196,9 @@ def _with_hours(tokens: Sequence[str], at: int, days: Days, end: int) -> Mention
         number = number_at(tokens, end + 1)
         if number and 7 <= number[0] <= 19 and word(tokens, number[1]) in ("", ",", "?"):
             hours = Hours(time(number[0]), None, Grain.MINUTE), number[1]
+    hour, minute = word(tokens, end), word(tokens, end + 1)
+    if hours is None and hour.isdecimal() and 7 <= int(hour) <= 20 and minute in MINUTES:
+        hours = Hours(time(int(hour), int(minute)), None, Grain.MINUTE), end + 2  # 'demain 14 30'
     if hours and hours[0].grain is Grain.PART:  # 'jeudi matin a partir de 9h'
         finer = read_hours(tokens, hours[1])
         hours = finer if finer and finer[0].grain is not Grain.PART else hours
@@ -205,6 +220,8 @@ def _hours_alone(
         if hours.grain is Grain.MINUTE and hours.start and part in PARTS:  # 3h15 demain aprem
             settled = in_part(Clock(hours.start.hour, hours.start.minute), part)
             hours, day = replace(hours, start=settled.time), (day[0], day[1] + 1)
+        if word(tokens, day[1] - 1) == "noel" and hours.midnight:  # that evening is the day before
+            day = (replace(day[0], options=tuple(option - DAY for option in day[0].options)), day[1])
         return Mention(at, day[1], days=day[0], hours=hours)
     if before is not None and joined:
         return Mention(at, end, days=before.days, hours=hours)

@@ -7,7 +7,7 @@ from datetime import date
 
 from dialogs.date_calendar import DAY, FARTHEST, Stretch, first_of, following, months_on
 from dialogs.date_days import AFTER, LAST
-from dialogs.date_numbers import ORDINALS, day_at, month_at, word, year_at
+from dialogs.date_numbers import day_at, month_at, ordinal_at, word, year_at
 
 NEXT = ("prochain", "pro")
 DETERMINERS = ("le", "la", "ce", "cette", "de", "du", "dans", "en", "au", "pour", "courant", "cet", "a")
@@ -68,14 +68,14 @@ def _led(tokens: Sequence[str], at: int) -> bool:
 def read_half(tokens: Sequence[str], at: int, today: date) -> Found:
     """la premiere quinzaine d'avril."""
     step = skip(tokens, at)
-    half = ORDINALS.get(word(tokens, step), 0)
-    month = month_at(tokens, step + 3)
-    if half not in (1, 2) or word(tokens, step + 1) != "quinzaine" or month is None:
+    half, step = ordinal_at(tokens, step) or (0, step)
+    month = month_at(tokens, step + 2)
+    if half not in (1, 2) or word(tokens, step) != "quinzaine" or month is None:
         return None
     first = first_of(month, today)
     middle = first + 14 * DAY
     stretch = Stretch(first, middle, "day") if half == 1 else Stretch(middle, following(first), "day")
-    return (stretch, step + 4) if stretch.end > today else None
+    return (stretch, step + 3) if stretch.end > today else None
 
 
 def read_year(tokens: Sequence[str], at: int, today: date) -> Found:
@@ -119,7 +119,9 @@ def read_month(tokens: Sequence[str], at: int, today: date, *, bound: bool) -> F
         return None
     alone = all(token in (",", "?") for i, token in enumerate(tokens) if not at <= i <= step)
     led = set(tokens[at:step]) & LEADS or word(tokens, at - 1) in LEADS - {"mois"}
-    listed = month not in (3, 5) and word(tokens, at - 1) in ("ou", "et") and month_at(tokens, at - 2) is not None
+    beside = [month_at(tokens, at - 2)] if word(tokens, at - 1) in ("ou", "et") else []
+    beside += [month_at(tokens, step + 2)] if word(tokens, step + 1) in ("ou", "et") else []
+    listed = month not in (3, 5) and any(beside)
     later = word(tokens, step + 1) in NEXT
     if not (alone or bound or led or listed or later) or day_at(tokens, step - 1):
         return None

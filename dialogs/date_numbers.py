@@ -95,6 +95,17 @@ def day_at(tokens: Sequence[str], at: int) -> tuple[int, int] | None:
     return n, end
 
 
+def ordinal_at(tokens: Sequence[str], at: int) -> tuple[int, int] | None:
+    """Which one of several, -1 for the last, and the place after it: premier, 2eme, derniere."""
+    said = word(tokens, at)
+    if said in ("dernier", "derniere"):
+        return -1, at + 1
+    if said in ORDINALS:
+        return ORDINALS[said], at + 1
+    figure = day_at(tokens, at) if said.isdecimal() else None
+    return figure if figure and figure[1] == at + 2 and figure[0] <= 5 else None
+
+
 def month_at(tokens: Sequence[str], at: int) -> int | None:
     said = word(tokens, at)
     if said == "sept" and (word(tokens, at - 1).isdecimal() or word(tokens, at - 1) in ("en", "fin", "debut", "mi")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from dialogs.date_calendar import DAY, Days, Stretch, dated, next_weekday
+from dialogs.date_calendar import DAY, Days, Stretch, dated, first_of, following, next_weekday
 from dialogs.date_days import ARTICLES, read_day, weekday_at
 from dialogs.date_numbers import NOT_DAYS, day_at, month_at, number_at, numeric, word
 
@@ -22,6 +22,9 @@ def read_range(tokens: Sequence[str], at: int, today: date) -> Found:
     if packed:
         return packed
     start = at + opened
+    months = _months(tokens, start, today) if opening in ("entre", "de") else None
+    if months:
+        return months
     first = _end_at(tokens, start, today)
     if first is None:
         return None
@@ -35,6 +38,16 @@ def read_range(tokens: Sequence[str], at: int, today: date) -> Found:
     if not _named(tokens, opening, start, step):
         return None
     return _between(tokens, step, (first[0], first[1]), today)
+
+
+def _months(tokens: Sequence[str], at: int, today: date) -> Found:
+    """entre janvier et mars."""
+    first, last = month_at(tokens, at), month_at(tokens, at + 2)
+    if first is None or last is None or word(tokens, at + 1) not in ("et", "a"):
+        return None
+    begin = first_of(first, today)
+    end = following(first_of(last, begin))
+    return (Stretch(max(begin, today), end, "month"), at + 3) if end - begin <= timedelta(days=366) else None
 
 
 def _named(tokens: Sequence[str], opening: str, start: int, last: int) -> bool:

@@ -17,7 +17,7 @@ from dialogs.date_calendar import (
     months_on,
     nth_weekday,
 )
-from dialogs.date_days import LAST
+from dialogs.date_days import LAST, read_day
 from dialogs.date_months import (
     NEXT,
     edge_of_month,
@@ -29,8 +29,9 @@ from dialogs.date_months import (
     read_year,
     skip,
 )
-from dialogs.date_numbers import ORDINALS, day_at, month_at, number_at, word
+from dialogs.date_numbers import day_at, month_at, number_at, ordinal_at, word
 
+COUNTED = ("jours", "jour", "semaine", "semaines", "mois")
 Found = tuple[Stretch, int] | None
 
 
@@ -61,13 +62,9 @@ def week_at(tokens: Sequence[str], at: int, today: date) -> tuple[date, int] | N
         return this - WEEK, step + 2
     if "cette" in tokens[at:step]:
         return this, step + 1
-    number = day_at(tokens, step + 2) if after == "du" or (after == "de" and word(tokens, step + 2) != "ce") else None
-    if number and after == "du":
-        n, end = number
-        month = month_at(tokens, end)
-        options = dated(n, month, None, today).options if month else tuple(coming_days(n, today, 1))
-        end += month is not None
-        return (monday(options[0]), _to_friday(tokens, end)) if options else None
+    base = read_day(tokens, step + 1, today, None) if after == "du" else None
+    if base:
+        return (monday(base[0].options[0]), _to_friday(tokens, base[1])) if base[0].options else None
     if step > at and tuple(tokens[at:step]) == ("dans", "la") and after in ("", ",", "?", "si"):
         return this, step + 1
     return None
@@ -97,19 +94,18 @@ def _week(tokens: Sequence[str], at: int, today: date) -> Found:
 def _week_of_month(tokens: Sequence[str], at: int, today: date) -> Found:
     """la premiere semaine de decembre, la derniere semaine du mois."""
     step = skip(tokens, at)
-    nth = -1 if word(tokens, step) in LAST[:2] else ORDINALS.get(word(tokens, step), 0)
-    month = month_at(tokens, step + 3)
-    if not nth or word(tokens, step + 1) != "semaine" or word(tokens, step + 2) != "de" or month is None:
+    nth, step = ordinal_at(tokens, step) or (0, step)
+    month = month_at(tokens, step + 2)
+    if not nth or word(tokens, step) != "semaine" or word(tokens, step + 1) != "de" or month is None:
         return None
     first = first_of(month, today)
     begin = nth_weekday(0, nth, first) or first
-    return Stretch(max(begin, today), begin + WEEK, "week", past=begin + WEEK <= today), step + 4
+    return Stretch(max(begin, today), begin + WEEK, "week", past=begin + WEEK <= today), step + 3
 
 
 def _weekend(tokens: Sequence[str], at: int, today: date) -> Found:
     step = skip(tokens, at, ("le", "ce", "les", "du"))
-    nth = -1 if word(tokens, step) in LAST[:2] else ORDINALS.get(word(tokens, step), 0)
-    step += nth != 0
+    nth, step = ordinal_at(tokens, step) or (0, step)
     if word(tokens, step) != "weekend":
         return None
     if nth:
@@ -174,7 +170,7 @@ def _coming(tokens: Sequence[str], at: int, today: date) -> Found:
     last_ones = word(tokens, end) in LAST
     end += next_ones or last_ones
     unit = word(tokens, end)
-    if not 1 <= n <= 60 or unit not in ("jours", "jour", "semaine", "semaines", "mois"):
+    if not 1 <= n <= {"j": 90, "s": 26, "m": 18}.get(unit[:1], 0) or unit not in COUNTED:
         return None
     if not (next_ones or last_ones or lead in ("sous", "ici", "dici", "de") or (lead == "dans" and listed)):
         return None

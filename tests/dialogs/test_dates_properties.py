@@ -10,7 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dialogs.date_calendar import FARTHEST
+from dialogs.date_gate import STARTS, may_hold_dates
+from dialogs.date_mentions import find_mentions
 from dialogs.dates import Dates, read_dates
+from dialogs.fold import fold, split
 from dialogs.intents import Grain, Polarity
 from dialogs.lexicon import MONTHS, WEEKDAYS, lexicon, spell
 
@@ -30,7 +33,7 @@ SAID_PAST = (
 
 
 def dates(text: str, now: datetime) -> Dates:
-    return read_dates(spell(text, FR).tokens, now=now, near=FR.dates)
+    return read_dates(spell(split(fold(text)), FR).tokens, now=now, near=FR.dates)
 
 
 def in_words(n: int) -> str:
@@ -190,3 +193,33 @@ def test_an_hour_is_that_hour_however_it_is_written(hour: int, minute: int) -> N
             continue
         (wish,) = dates(f"demain {text}", now).wishes
         assert wish.start == datetime(2026, 11, 24, hour, minute, tzinfo=PARIS), text
+
+
+PIECES = [
+    *sorted(STARTS),
+    *("je", "peux", "pas", "3", "29", "31", "2027", "14h00", "25h00", "12/3", "29/02/2027", "suivant"),
+]
+APPOINTMENTS = st.none() | st.integers(1, 20).map(lambda days: days * DAY)
+
+
+@given(NOWS, st.lists(st.sampled_from(PIECES), min_size=1, max_size=9), APPOINTMENTS)
+def test_whatever_is_put_together_no_wish_is_over_empty_or_out_of_reach(
+    now: datetime, pieces: list[str], ahead: timedelta | None
+) -> None:
+    found = read_dates(pieces, now=now, appointment=now + ahead if ahead else None, near=FR.dates)
+    for wish in found.wishes:
+        last = wish.end or wish.start
+        assert last is not None
+        assert last + DAY > now or wish.polarity is Polarity.INFO
+        assert last - now < 800 * DAY
+        assert wish.start is None or wish.end is None or wish.start < wish.end
+
+
+@given(
+    st.lists(
+        st.sampled_from(["je", "peux", "pas", "le", "la", "de", "rdv", "chez", "vous", "a", "oui", "dans"]), max_size=9
+    )
+)
+def test_a_text_without_a_word_of_dates_is_not_read(words: list[str]) -> None:
+    assert not may_hold_dates(words)
+    assert find_mentions(words, date(2026, 11, 23), date(2026, 11, 26)) == []
