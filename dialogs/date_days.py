@@ -76,7 +76,11 @@ def weekday_at(tokens: Sequence[str], at: int) -> int | None:
     beside = bool(number) or after in ("matin", "aprem", "soir", "midi", "prochain", "pro", "en", "premier")
     alone = len([t for t in tokens if t not in (",", "?", "le", "ce")]) == 1 and said in UNMISTAKABLE
     alone = alone or (said in ("lun", "ven") and after in ("", ",", "?", "ou"))
-    led = before in ("le", "ce", *WEEKDAYS) or (before in ("ou", "et") and word(tokens, at - 2) in WEEKDAYS)
+    around = [word(tokens, at - 2)] if before in ("ou", "et") else []
+    around += [word(tokens, at + 2)] if after in ("ou", "et") else []
+    if said != "mar" or after in ("ou", "et"):
+        alone = alone or any(other in ABBREVIATED or other in WEEKDAYS for other in around)
+    led = before in ("le", "ce", *WEEKDAYS)
     return ABBREVIATED[said] if beside or alone or (led and said != "mer") else None
 
 
@@ -255,6 +259,8 @@ def _counted(tokens: Sequence[str], at: int, today: date, *, back: bool) -> Foun
     """2 jours, une semaine, trois mois, from today on or back."""
     n, end = number_at(tokens, at) or (0, at)
     unit = word(tokens, end)
+    if unit == "je" and word(tokens, at).isdecimal() and not back:
+        unit = "j"  # 'dans 15j'
     if not n or unit not in UNITS or (back and end == at):
         return None
     way = -1 if back else 1

@@ -1,4 +1,4 @@
-"""The words that dates are made of, so that a text without them need not be read for dates."""
+"""The words that dates are made of: their one form for all genders and numbers, and whether a text has any of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,21 @@ from dialogs.lexicon import MONTHS, WEEKDAYS
 CARRIERS = frozenset(
     (
         *(*PARTS, *ABBREVIATED, *IN_FULL, *SEASONS, *COUNTED, *MONTHS, *WEEKDAYS, "an", "annee", "apres"),
-        *("midi", "minuit", "weekend", "quinzaine", "hier", "lendemain", "veille", "journee", "dejeuner", "tot"),
+        *(
+            "midi",
+            "minuit",
+            "weekend",
+            "prochain",
+            "pro",
+            "max",
+            "quinzaine",
+            "hier",
+            "lendemain",
+            "veille",
+            "journee",
+            "dejeuner",
+            "tot",
+        ),
         *(name for names, _ in NAMES for name in names if len(name) > 2),
     )
 )
@@ -28,7 +42,32 @@ LEADS = frozenset(
         *("alentour", "alentours", "st", "saint"),
     )
 )
-STARTS = CARRIERS | LEADS | frozenset(NUMBERS) | frozenset(ORDINALS) | frozenset(LAST)
+STARTS = CARRIERS | LEADS | {"oui"} | frozenset(NUMBERS) | frozenset(ORDINALS) | frozenset(LAST)
+
+FORMS = {
+    **dict.fromkeys(("suivante", "suivantes", "suivants"), "suivant"),
+    **dict.fromkeys(("prochaine", "prochaines", "prochains"), "prochain"),
+    **dict.fromkeys(("derniers",), "dernier"),
+    **dict.fromkeys(("dernieres",), "derniere"),
+    **dict.fromkeys(("passes", "passees"), "passee"),
+    **dict.fromkeys(("precedente", "precedents", "precedentes"), "precedent"),
+    **dict.fromkeys(("premiere", "premieres", "premiers"), "premier"),
+    **{"quarts": "quart", "heures": "heure", "semaines": "semaine", "quinzaines": "quinzaine", "nuits": "nuit"},
+    **{
+        "matinee": "matin",
+        "matins": "matin",
+        "soirs": "soir",
+        "soiree": "soir",
+        "aprems": "aprem",
+        "jrs": "jours",
+        "pm": "aprem",
+    },
+    **{"deuxiemes": "deuxieme", "annees": "annee", "weekends": "weekend", "journees": "journee", "viennent": "vient"},
+}
+
+
+def in_one_form(tokens: Sequence[str]) -> tuple[str, ...]:
+    return tuple(FORMS.get(token, token) for token in tokens)
 
 
 def may_hold_dates(tokens: Sequence[str]) -> bool:

@@ -106,7 +106,11 @@ def _closed(tokens: Sequence[str], at: int) -> int | None:
     said = tuple(tokens[at : at + 2])
     if word(tokens, at) in AT_MOST:
         return at + 1 if word(tokens, at + 1) != "de" else None
-    return at + 2 if said in (("au", "plustard"), ("grand", "max"), ("dernier", "delai"), ("ou", "avant")) else None
+    return (
+        at + 2
+        if said in (("au", "plustard"), ("grand", "max"), ("grd", "max"), ("dernier", "delai"), ("ou", "avant"))
+        else None
+    )
 
 
 def _opened(tokens: Sequence[str], at: int) -> int | None:
@@ -224,6 +228,7 @@ _BOUNDS: tuple[tuple[tuple[str, ...], bool], ...] = (
     (("des",), True),
     (("avant",), False),
     (("maximum",), False),
+    (("max",), False),
     (("jusque",), False),
     (("jusqu",), False),
     (("jusqua",), False),

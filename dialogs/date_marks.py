@@ -48,7 +48,7 @@ NOT_OWNED = frozenset(
             "place",
             "rien",
         ),
-        *("moyen", "possibilite", "jamais", "compris", "lu", "eu", "rdv", "dit", "plus", "une", "un", "trop", "aucun"),
+        *("moyen", "possibilite", "jamais", "compris", "lu", "rdv", "dit", "plus", "une", "un", "trop", "aucun"),
         *("demande", "confirme", "reporte", "le", "la", "mon", "ma", "deja", "aussi", "juste", "mes", "des", "du"),
     )
 )

@@ -212,6 +212,8 @@ def _hours_alone(
     if found is None:
         return None
     hours, end = found
+    if word(tokens, at - 1)[:1].isdigit() and word(tokens, at - 1)[-1:].isalpha():
+        return None  # '3dec 14h': of a day that cannot be read
     joined = before is not None and before.days is not None and set(tokens[before.end : at]) <= LINKS
     step = end + (word(tokens, end) == "de")
     day = read_day(tokens, step, today, appointment)  # 14h mardi, le matin du 3

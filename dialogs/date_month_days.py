@@ -24,7 +24,22 @@ from dialogs.lexicon import MONTHS, WEEKDAYS
 
 NEXT = ("prochain", "pro", "qui")
 RIDES = ("prends", "prendre", "prend", "bus", "ligne", "tram", "metro", "numero")
-STREETS = ("rue", "place", "avenue", "av", "boulevard", "bd", "square", "allee", "impasse", "quai", "cours")
+STREETS = (
+    "rue",
+    "place",
+    "avenue",
+    "av",
+    "boulevard",
+    "bd",
+    "square",
+    "allee",
+    "impasse",
+    "quai",
+    "cours",
+    "quartier",
+    "cite",
+    "residence",
+)
 LISTED = ("ou", "et", ",", "le", "soit", "du", "au")
 PLACED = (
     "cest",

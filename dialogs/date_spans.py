@@ -106,7 +106,7 @@ def _week_of_month(tokens: Sequence[str], at: int, today: date) -> Found:
 def _weekend(tokens: Sequence[str], at: int, today: date) -> Found:
     step = skip(tokens, at, ("le", "ce", "les", "du"))
     nth, step = ordinal_at(tokens, step) or (0, step)
-    if word(tokens, step) != "weekend":
+    if word(tokens, step) != "weekend" and not _shortened(tokens, step):
         return None
     if nth:
         month = month_at(tokens, step + 2) if word(tokens, step + 1) == "de" else None
@@ -125,6 +125,11 @@ def _weekend(tokens: Sequence[str], at: int, today: date) -> Found:
         return _from_friday(monday(options[0]) + timedelta(days=4)), end + (month is not None)
     later = WEEK if follows and today.weekday() >= 4 else 0 * DAY
     return _from_friday(this + later, ambiguous=follows is not None), follows or step + 1
+
+
+def _shortened(tokens: Sequence[str], at: int) -> bool:
+    """'we prochain' comes as 'oui prochain'."""
+    return word(tokens, at) == "oui" and word(tokens, at + 1) in (*NEXT, *LAST)
 
 
 def _from_friday(friday: date, *, ambiguous: bool = False, past: bool = False) -> Stretch:
@@ -170,6 +175,7 @@ def _coming(tokens: Sequence[str], at: int, today: date) -> Found:
     last_ones = word(tokens, end) in LAST
     end += next_ones or last_ones
     unit = word(tokens, end)
+    unit = "jours" if unit == "je" and step > at and word(tokens, end - 1).isdecimal() else unit  # '15j'
     if not 1 <= n <= {"j": 90, "s": 26, "m": 18}.get(unit[:1], 0) or unit not in COUNTED:
         return None
     if not (next_ones or last_ones or lead in ("sous", "ici", "dici", "de") or (lead == "dans" and listed)):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from dialogs.date_gate import in_one_form
 from dialogs.date_hours import Hours
 from dialogs.date_mentions import Mention, find_mentions
 from dialogs.date_polarity import Place, named_for
@@ -74,6 +75,7 @@ class Dates:
 def read_dates(tokens: Sequence[str], *, now: datetime, appointment: datetime | None = None, near: DateWords) -> Dates:
     """All dates of a text. `now` and `appointment` are local and aware; wishes come in the zone of `now`."""
     local = appointment.astimezone(now.tzinfo) if appointment else None
+    tokens = in_one_form(tokens)
     mentions = find_mentions(tokens, now.date(), local.date() if local else None)
     roles = named_for(tokens, [_place(mention) for mention in mentions], near)
     named = _shared_days(tokens, list(zip(mentions, roles, strict=True)))
@@ -167,6 +169,7 @@ def placed(mention: Mention, now: datetime, appointment: datetime | None) -> lis
         return [(*span, GRAINS[mention.stretch.grain])]
     hours = mention.hours
     if mention.days is None:
+        hours = replace(hours, from_dawn=False) if hours else None
         return [_hours_on(_anchor(hours, now, appointment), hours, now)] if hours else []
     if hours and hours.impossible:
         return []
