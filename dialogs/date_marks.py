@@ -16,8 +16,9 @@ from dialogs.lexicon import DateWords
 ARTICLES = ("le", "la", "ce", "les", "du", "de", "un", "une", "a", "pour")
 FAINT = ("oui", "ok", "parfait", "bien", "super", "nickel", "camarche", "cestbon", "cava", "entendu")
 OFFICE = ("vous", "avez", "auriez", "aurez", "ya", "pouvez", "pourriez", "peut", "serait", "existe")
+EXCEPT = ("sauf", "hors", "excepte", "hormis")
 EVENTS = ("operer", "opere", "operee", "hospitalise", "hospitalisee", "accouche")
-BUSY = (("travail", "au"), ("travail", "je"), ("garde", "je"))
+BUSY = (("travail", "au"), ("travail", "je"), ("garde", "je"), ("deplacement", "en"))
 HARMLESS = (
     "trop",
     "encore",
@@ -116,14 +117,27 @@ def _negation(tokens: Sequence[str], at: int, near: DateWords, dates: Container[
     step = at + 1 + (after in ("de", "le", "un"))
     if (word(tokens, step) in HARMLESS and before not in near.able) or "si" in tokens[max(0, at - 3) : at]:
         return None  # 'si c'est pas trop loin', 'pas de souci'
-    if tokens[at] == "pas" and (before in near.unable or word(tokens, step) in near.unable):
+    if tokens[at] in EXCEPT and _busy_before(tokens, at, near):
+        return Mark(Polarity.PROPOSED, forward=True)  # 'je travaille tous les jours sauf lundi'
+    busy = word(tokens, step) in near.unable or word(tokens, step) == "travail"
+    if tokens[at] == "pas" and (before in near.unable or busy):
         return Mark(Polarity.PROPOSED, instead=before in near.unable)  # 'je travaille pas mardi'
     if _asks_the_office(tokens, at):
         return Mark(Polarity.PROPOSED)  # 'vous avez pas un truc demain ?'
     able = before in near.able
     beside = any(place in dates for place in (at + 1, at + 2)) and (at + 1 in dates or after in ARTICLES)
     alone = beside and not able and before not in ("suis", "ai", "serai", "est", "sera", "va", "vais", "pourrai")
-    return Mark(Polarity.AVOID, forward=alone or tokens[at] in ("sauf", "hors", "excepte"), instead=able)
+    return Mark(Polarity.AVOID, forward=alone or tokens[at] in EXCEPT, instead=able)
+
+
+def _busy_before(tokens: Sequence[str], at: int, near: DateWords) -> bool:
+    """Whether the clause up to here says that somebody is busy, and on no day of its own."""
+    for back in range(at - 1, -1, -1):
+        if tokens[back] in (BREAK, QUESTION) or tokens[back] in near.separators:
+            return False
+        if tokens[back] in near.unable:
+            return not {"pas", "sauf"} & set(tokens[max(0, back - 2) : at])
+    return False
 
 
 def _asks_the_office(tokens: Sequence[str], at: int) -> bool:

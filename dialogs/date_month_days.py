@@ -56,7 +56,44 @@ PLACED = (
     "chambre",
     "porte",
 )
-AFTER_WORDS = frozenset(("", ",", "?", "a", "vers", "ou", "au", "et", "si", "pour", "apres", "le", "dans", "en"))
+AFTER_WORDS = frozenset(
+    (
+        *(
+            "",
+            ",",
+            "?",
+            "a",
+            "vers",
+            "ou",
+            "au",
+            "et",
+            "si",
+            "pour",
+            "apres",
+            "le",
+            "dans",
+            "en",
+            "je",
+            "on",
+            "cest",
+            "ca",
+        ),
+        *(
+            "oui",
+            "non",
+            "ok",
+            "pas",
+            "possible",
+            "impossible",
+            "plutot",
+            "svp",
+            "mais",
+            "vous",
+            "disponible",
+            "cestbon",
+        ),
+    )
+)
 
 
 def read_month_day(tokens: Sequence[str], step: int, at: int, today: date) -> Found:

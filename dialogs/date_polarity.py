@@ -50,7 +50,7 @@ def named_for(tokens: Sequence[str], places: Sequence[Place], near: DateWords) -
 
 
 def _settled(tokens: Sequence[str], place: Place, role: Polarity, near: DateWords) -> Polarity:
-    refused = any(word(tokens, place.first - back) in near.negation for back in (1, 2))
+    refused = any(word(tokens, place.first - back) in (*near.negation, "part") for back in (1, 2))
     if place.only_hours and role is Polarity.AVOID and not refused:
         return Polarity.INFO  # 'je travaille de 9h a 17h' says nothing of other days
     said_no = any(word(tokens, place.first - back) in near.negation for back in range(1, 5))

@@ -129,7 +129,8 @@ def _weekend(tokens: Sequence[str], at: int, today: date) -> Found:
 
 def _shortened(tokens: Sequence[str], at: int) -> bool:
     """'we prochain' comes as 'oui prochain'."""
-    return word(tokens, at) == "oui" and word(tokens, at + 1) in (*NEXT, *LAST)
+    led = word(tokens, at - 1) in ("le", "ce", "du") or word(tokens, at + 2) in ("", ",", "?")
+    return word(tokens, at) == "oui" and word(tokens, at + 1) in NEXT and led  # not 'oui prochain rdv'
 
 
 def _from_friday(friday: date, *, ambiguous: bool = False, past: bool = False) -> Stretch:

@@ -35,9 +35,9 @@ SMALL = frozenset(
             "exemple",
             "cest",
             "le",
+            "la",
             "a",
             "dans",
-            ",",
         ),
         *(
             "et",
@@ -53,8 +53,9 @@ SMALL = frozenset(
             "idealement",
             "disponible",
             "libre",
-            "?",
+            "que",
         ),
+        *("venir", "viens", "viendrai", "passer", "serai", "etre", "seulement", "uniquement", ",", "?"),
     )
 )
 
@@ -154,7 +155,7 @@ def _shared_days(tokens: Sequence[str], named: list[tuple[Mention, Polarity]]) -
 def _goes_on(tokens: Sequence[str], day: Mention, hour: Mention) -> bool:
     """Whether nothing but small words stands between; a part of a day may come later."""
     between = tokens[day.end : hour.first]
-    if hour.hours is not None and hour.hours.grain is Grain.PART:
+    if hour.hours is not None and hour.hours.grain is not Grain.MINUTE:
         return len(between) <= 6
     return set(between) <= SMALL
 

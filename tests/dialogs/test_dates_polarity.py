@@ -30,6 +30,22 @@ WANTED = [
     *("je passerai lundi matin", "semaine pro plutot", "plutot la semaine d'apres", "fin de semaine possible ?"),
     *("mardi je peux l'aprem", "mardi que le matin", "mardi mais que le matin", "mardi matin uniquement"),
     *("mardi a partir de 14h", "mardi avant 10h", "mardi apres 16h car je travaille"),
+    *("vendredi ca le fait", "vendredi pour moi c'est good", "vendredi ca passe", "vendredi ou lundi peu importe"),
+    *("je travaille tous les jours sauf le vendredi", "je suis de repos lundi", "je suis en repos lundi"),
+    *("lundi je suis de repos", "jour de repos le lundi", "mon jour de repos c'est lundi", "lundi je suis off"),
+    *("lundi je bosse pas", "lundi je travaille pas", "lundi j'ai pas école", "lundi pas de boulot"),
+    *("lundi je suis chez moi", "lundi je peux venir", "lundi je peux venir apres 14h"),
+    *("lundi je peux que apres 14h", "plutot lundi si ca vous derange pas", "lundi si ca vous arrange"),
+    *("lundi si c'est bon pour vous", "si c'est pas possible lundi, mardi", "si vous pouvez pas lundi, mardi"),
+    *("si pas possible lundi mardi c'est bon", "ok pour le 30", "d'accord pour le 30 a 14h"),
+    *("ca marche pour lundi", "ca marche lundi", "ca me va lundi", "lundi impec", "lundi parfait", "lundi top"),
+    *("lundi dac", "va pour lundi", "on fait lundi", "on dit lundi", "je prends lundi", "je choisis lundi"),
+    *("lundi alors", "alors lundi", "bon bah lundi", "lundi stp", "lundi c'est ferme ?"),
+    *("vous fermez a quelle heure lundi", "quel horaire lundi ?", "vous avez de la place lundi ?"),
+    *("vous auriez pas lundi ?", "est ce que lundi c'est possible", "est ce possible lundi"),
+    *("lundi possible ou pas ?", "je voulais savoir si lundi c'etait possible"),
+    *("je demande si je peux venir lundi", "j'aimerais venir lundi", "je souhaite decaler a lundi"),
+    *("merci de me mettre lundi",),
 ]
 EXCLUDED = [
     *("je travaille mardi", "jeudi je peux pas", "pas le lundi", "lundi impossible", "j'ai cours le mardi"),
@@ -61,6 +77,14 @@ EXCLUDED = [
     *("je suis en conges la semaine prochaine", "la semaine prochaine je suis en congés"),
     *("je suis pas la du 3 au 5", "pas la cette semaine", "cette semaine c'est mort", "lundi rdv medecin"),
     *("rdv medecin lundi", "lundi deja pris", "lundi je suis deja pris"),
+    *("jeudi ca le fait pas", "vendredi pour moi c'est pas bon", "c'est pas bon vendredi"),
+    *("vendredi c'est pas bon", "vendredi ca passe pas", "vendredi j'peux po", "je peux ni vendredi ni lundi"),
+    *("n'importe quel jour sauf vendredi", "tous les jours sauf vendredi et lundi"),
+    *("tous les jours de la semaine sauf vendredi", "je travaille du lundi au vendredi", "je bosse de nuit lundi"),
+    *("lundi matin non", "pas lundi matin", "pas dispo lundi matin", "plutot pas lundi"),
+    *("lundi je suis en deplacement", "je suis en deplacement lundi", "je suis en déplacement du 30 au 4"),
+    *("lundi c'est pas possible ?", "je dois deposer ma fille a l'ecole lundi"),
+    *("j'emmene mon fils chez le medecin lundi", "en formation a partir du 5"),
 ]
 IN_PASSING = [
     *("depuis lundi je suis malade", "arrêt maladie jusqu'au 30", "je sors du travail a 17h"),
@@ -74,6 +98,11 @@ IN_PASSING = [
     *("je pars du 3 au 5 decembre", "je suis a l'etranger jusqu'au 5", "je rentre le 5", "retour le 5"),
     *("je reviens lundi", "je travaille jusqu'a 16h mardi", "je commence a 14h lundi"),
     *("je commence mon travail lundi",),
+    *("j'accouche lundi", "je sors de prison lundi", "je suis incarcéré jusqu'au 5"),
+    *("je suis en garde a vue depuis hier", "je suis en cure jusqu'au 5", "en formation jusqu'au 5"),
+    *("je demenage lundi", "je recois ma paye lundi", "depuis le 5 je suis malade", "malade depuis hier"),
+    *("malade depuis lundi", "hier j'ai pas pu", "lundi dernier j'etais la", "la semaine derniere j'etais malade"),
+    *("je suis venu lundi dernier", "j'etais la hier"),
 ]
 MIXED = [  # p: wanted, a: to be avoided, i: in passing
     ("mardi je suis pas dispo mais mercredi oui", "ap"),
@@ -103,6 +132,12 @@ MIXED = [  # p: wanted, a: to be avoided, i: in passing
     ("je prefere lundi a mardi", "pa"),
     ("cette semaine je peux pas, la semaine pro oui", "ap"),
     ("mardi matin je peux pas mais l'aprem oui", "ap"),
+    *(("bjr jpeux pas jeudi mais vendredi jsuis dispo", "ap"),),
+    *(("jeudi je peux plus jai un empechement vendredi ok ?", "ap"), ("lundi a part le matin", "pa")),
+    *(("lundi matin non, lundi aprem oui", "ap"), ("lundi matin pas possible aprem ok", "ap")),
+    *(("je travaille le 30, le 1er je suis libre", "ap"), ("je suis libre le 1er, le 30 je travaille", "pa")),
+    *(("le 30 oui le 1er non", "pa"), ("le 30 ok le 1er pas ok", "pa"), ("le 30 c'est ok, pas le 1er", "pa")),
+    *(("pas le 30, le 1er c'est ok", "ap"), ("ok pour le 30 mais pas le matin", "pa")),
 ]
 LETTER = {Polarity.PROPOSED: "p", Polarity.AVOID: "a", Polarity.INFO: "i", Polarity.APPOINTMENT: "o"}
 
