@@ -48,6 +48,7 @@ class Evidence:
     acknowledged: bool = False  # 'oui j'ai vu': the yes says no more than that
     reason: str | None = None
     weak_reason: bool = False
+    yes_later: bool = False  # a oui further on
     but: bool = False
     no_later: bool = False  # a non further on
     denied: bool = False  # a negation that no phrase accounts for
@@ -156,6 +157,7 @@ def _front(seen: Evidence, lexicon: Lexicon, phrased: set[int]) -> None:
     seen.question = QUESTION in seen.tokens
     seen.asks = seen.tokens[:1] == (QUESTION,) or (bool(said) and said[-1][1] in classes["asking"])
     seen.no_later = any(_is_answer(seen.tokens, i, classes, phrased) for i, _ in said[at + 1 :])
+    seen.yes_later = any(token in yes and i not in phrased for i, token in said[at + 1 :])
     seen.length = len(said)
 
 

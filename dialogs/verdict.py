@@ -84,7 +84,7 @@ def _wrong_number(seen: Evidence, _: Situation) -> Verdict | None:
 
 def _both(seen: Evidence, _: Situation) -> Verdict | None:
     """A yes and a no in one text."""
-    yes = seen.yes or seen.soft or seen.has(Intent.CONFIRM)
+    yes = seen.yes or seen.soft or seen.has(Intent.CONFIRM) or (seen.dates.own and seen.yes_later)
     refuses = seen.has(Intent.DECLINE) or seen.has("reason") or (seen.no_later and (seen.yes or seen.soft))
     if not yes or not (refuses or seen.no) or proposed(seen) or seen.has(Intent.RESCHEDULE) or seen.has("hedge"):
         return None
