@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 
 from dialogs.date_clock import PARTS, Clock, in_part, read_clock
@@ -131,9 +131,9 @@ def _part(tokens: Sequence[str], at: int, first: int, today: bool) -> Found:
     clock = read_clock(tokens, step + (word(tokens, step) in ("a", "vers")))
     if clock and clock[0].valid:  # ce soir a 18h, le matin vers 9h
         return Hours(_settled(clock[0], part).time, None, Grain.MINUTE, today=today), clock[1]
-    bound = _bound(tokens, step)
-    if bound and (bound[0].start or bound[0].end):  # le soir apres 18h
-        return bound
+    finer = _span(tokens, step) or _bound(tokens, step)
+    if finer and (finer[0].start or finer[0].end):  # le soir apres 18h, cet aprem entre 14h et 15h
+        return replace(finer[0], today=today), finer[1]
     step += word(tokens, step) in ("tres", "assez")
     if part == "matin" and word(tokens, step) == "tot":
         return Hours(*EARLY, Grain.PART, today=today), step + 1

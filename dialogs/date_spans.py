@@ -184,7 +184,7 @@ def _coming(tokens: Sequence[str], at: int, today: date) -> Found:
     if next_ones or last_ones:
         return _whole_units(n, unit, today, back=last_ones), end + 1
     last = months_on(today, n) if unit == "mois" else today + n * (WEEK if unit[0] == "s" else DAY)
-    return Stretch(today, last, "day"), end + 1
+    return Stretch(today, last, "week"), end + 1
 
 
 def _whole_units(n: int, unit: str, today: date, *, back: bool) -> Stretch:

@@ -217,6 +217,23 @@ def test_a_week_after_the_appointment_counts_from_the_appointment() -> None:
     assert told("deux jours plus tard", APPOINTMENT) == ["28.11"]
 
 
+@pytest.mark.parametrize("text", ["ce matin", "aujourd'hui 14h", "ce midi", "cet aprem entre 13h et 14h"])
+def test_what_is_over_today_is_no_wish(text: str) -> None:
+    assert dates(text).wishes
+    assert dates(text, now=NOW.replace(hour=17)).wishes == ()
+
+
+def test_a_deadline_of_days_is_no_single_day() -> None:
+    (wish,) = dates("d'ici 10 jours").wishes
+    assert wish.grain is Grain.WEEK
+
+
+@pytest.mark.parametrize("text", ["le 3 décembre 2028", "29/02", "12/06/2030"])
+def test_a_day_beyond_eighteen_months_is_no_wish(text: str) -> None:
+    found = dates(text, now=datetime(2026, 3, 23, 10, 0, tzinfo=PARIS))
+    assert (found.wishes, found.contradiction) == ((), True)
+
+
 def test_an_hour_without_a_day_is_of_the_day_of_the_appointment() -> None:
     assert told("16h", APPOINTMENT) == ["26.11 16:00"]
     assert told("16h") == ["23.11 16:00"]
