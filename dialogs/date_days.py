@@ -68,7 +68,8 @@ def _since(tokens: Sequence[str], at: int, found: tuple[Days, int], step: int, t
 def weekday_at(tokens: Sequence[str], at: int) -> int | None:
     said = word(tokens, at)
     if said in WEEKDAYS:
-        return WEEKDAYS.index(said)
+        sold = said == "vendredi" and word(tokens, at - 1) in ("il", "elle", "on", "je", "qui", "ils")  # 'il vend'
+        return None if sold else WEEKDAYS.index(said)
     if said not in ABBREVIATED:
         return None
     before, after = word(tokens, at - 1), word(tokens, at + 1)

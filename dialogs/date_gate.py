@@ -51,7 +51,7 @@ FORMS = {
     **dict.fromkeys(("dernieres",), "derniere"),
     **dict.fromkeys(("passes", "passees"), "passee"),
     **dict.fromkeys(("precedente", "precedents", "precedentes"), "precedent"),
-    **dict.fromkeys(("premiere", "premieres", "premiers"), "premier"),
+    **dict.fromkeys(("premiere", "premieres", "premiers", "1er", "1ere", "1ier"), "premier"),
     **{"quarts": "quart", "heures": "heure", "semaines": "semaine", "quinzaines": "quinzaine", "nuits": "nuit"},
     **{
         "matinee": "matin",

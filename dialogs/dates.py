@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from dialogs.date_gate import in_one_form
+from dialogs.date_gate import in_one_form, may_hold_dates
 from dialogs.date_hours import Hours
 from dialogs.date_mentions import Mention, find_mentions
 from dialogs.date_polarity import Place, named_for
@@ -19,6 +19,7 @@ from dialogs.intents import Grain, Polarity, Wish
 from dialogs.lexicon import DateWords
 
 DAY = timedelta(days=1)
+LAST_YEAR = 9990  # from which every day within reach is still in the calendar
 GRAINS = {"day": Grain.DAY, "week": Grain.WEEK, "month": Grain.MONTH, "part": Grain.PART}
 
 SMALL = frozenset(
@@ -74,7 +75,12 @@ class Dates:
 
 
 def read_dates(tokens: Sequence[str], *, now: datetime, appointment: datetime | None = None, near: DateWords) -> Dates:
-    """All dates of a text. `now` and `appointment` are local and aware; wishes come in the zone of `now`."""
+    """All dates of a text. `now` and `appointment` are local and aware; wishes come in the zone of `now`.
+
+    Raises OverflowError for a day that no calendar has, in the last years before 10000.
+    """
+    if now.year > LAST_YEAR and may_hold_dates(tokens):
+        raise OverflowError("dates beyond the calendar")
     local = appointment.astimezone(now.tzinfo) if appointment else None
     tokens = in_one_form(tokens)
     mentions = find_mentions(tokens, now.date(), local.date() if local else None)

@@ -121,6 +121,7 @@ def test_what_people_write_is_read(text: str, wishes: list[str]) -> None:
         *("je viens", "ma mère", "sa marche", "me", "di moi", "mer", "je prends le 12", "le premier rdv", "hier"),
         *("place du 14 juillet", "ils ont gagné 3-1", "je suis du mois de mars", "du jour au lendemain", "le 20h"),
         *(
+            "il vend sa voiture",
             "c'est au 3",
             "les vacances de noël",
             "joyeux noël",
@@ -221,6 +222,14 @@ def test_a_week_after_the_appointment_counts_from_the_appointment() -> None:
 def test_what_is_over_today_is_no_wish(text: str) -> None:
     assert dates(text).wishes
     assert dates(text, now=NOW.replace(hour=17)).wishes == ()
+
+
+def test_a_day_that_no_calendar_has_is_out_of_range() -> None:
+    last = datetime(9999, 12, 31, 10, 0, tzinfo=PARIS)
+    assert dates("oui d'accord", now=last).wishes == ()
+    for text in ("le mois prochain", "demain", "en janvier", "dans 2 mois"):
+        with pytest.raises(OverflowError):
+            dates(text, now=last)
 
 
 def test_a_deadline_of_days_is_no_single_day() -> None:
