@@ -49,6 +49,13 @@ _HOUR = re.compile(
     r"(?: ?(?:et )?(\d\d)(?![\dh/]| ?(?:heure|min|mn|euro)))?(?![a-z:])"
 )
 _NOON = re.compile(r"(?<![\d/.,:h])(\d{1,2})(?: ?[:.h] ?(\d\d))? ?([ap])\.? ?m\b\.?")
+_DAY_AND_NAME = re.compile(
+    r"(?<![\da-z/.])(\d{1,2})(janv?(?:ier)?|fev(?:rier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|sept?(?:embre)?"
+    r"|oct(?:obre)?|nov(?:embre)?|dec(?:embre)?)\b"
+)
+_NAME_AND_DAY = re.compile(r"\b(lun|mar|mer|jeu|ven|sam|dim|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?=\d)")
+_DAYS_LONG = re.compile(r"(?<=\d)j\b")
+_HOUR_OR_HOUR = re.compile(r"(?:(?<=h)|(?<=h\d\d)) ?/ ?(?=\d{1,2} ?h)")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 _SAID_AND_DIGIT = re.compile(r"\b(oui|non|ok|stop|rep)(\d)\b")
 _DIGIT_AND_WORD = re.compile(
@@ -100,6 +107,10 @@ def split(text: str) -> list[str]:
     text = re.sub(r" {2,}", " ", text)
     text = re.sub(r"(?<=\d) ?- ?(?=\d{1,2} ?h)", " a ", text)
     text = _ORDINAL.sub("", text)
+    text = _NAME_AND_DAY.sub(r"\1 ", text)
+    text = _DAY_AND_NAME.sub(r"\1 \2", text)
+    text = _DAYS_LONG.sub(" jours", text)
+    text = _HOUR_OR_HOUR.sub(" ou ", text)
     text = _NOON.sub(_of_two_halves, text)
     text = _HOUR.sub(lambda m: f" {int(m[1])}h{m[2] or '00'} ", text)
     text = re.sub(r"(h\d\d) *- *(?=\d)", r"\1 a ", text)

@@ -85,12 +85,12 @@ def _of_courtesy(said: Text, bare: Sequence[str], known: Lexicon) -> Understandi
     rest = [token for token in bare if token not in known.classes["filler"]]
     if rest or (bare and not said.thanked and not said.greeted):
         return None
+    if QUESTION in said.tokens and not said.greeted:
+        return _sure(Intent.HELP, "help:?")
     if said.thanked:
         return _sure(Intent.THANKS, "thanks:merci")
     if said.greeted:
         return _sure(Intent.GREET, "greet:bonjour")
-    if QUESTION in said.tokens:
-        return _sure(Intent.HELP, "help:?")
     return _decided((Guess(Intent.EMPTY, EXACT, "empty"),), decision=Decision.ASK)
 
 

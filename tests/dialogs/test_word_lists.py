@@ -92,3 +92,9 @@ def test_no_is_known_as_a_negation_where_it_is_one(code: str) -> None:
     found = loaded(code)
     assert found.classes["negation"] <= found.vocabulary
     assert NO in found.vocabulary
+
+
+@ALL
+def test_what_means_something_alone_is_never_skipped_as_filler(code: str) -> None:
+    found = loaded(code)
+    assert not (found.classes["filler"] | found.dropped) & {"oui", "non", "ok", "stop", *found.classes["negation"]}
