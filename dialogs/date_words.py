@@ -47,6 +47,8 @@ class Pivot:
 def translation(table: Mapping[str, str]) -> Translation:
     """`#` stands for a number of one or two digits (on the right also `#h00`), <day>, <month>, <part> for such a word.
 
+    Several holes of one kind are filled in their order.
+
     Raises ValueError for a hole on the right that the left side does not fill.
     """
     grouped: dict[str, list[Pair]] = {}
@@ -79,16 +81,21 @@ def _filled(
     """The right side, its holes filled with what stands here, and the place after it."""
     if len(left) > len(tokens) - at:
         return None
-    holes: dict[str, str] = {}
+    holes: dict[str, list[str]] = {}
     for part, token in zip(left, tokens[at:], strict=False):
         if part == "#":
             if not _NUMBER.fullmatch(token) and token not in digits:
                 return None
-            holes["#"] = str(digits.get(token, token))
+            holes.setdefault("#", []).append(str(digits.get(token, token)))
         elif part in KINDS:
             if token not in KINDS[part]:
                 return None
-            holes[part] = token
+            holes.setdefault(part, []).append(token)
         elif part != token:
             return None
-    return tuple(_HOLES.sub(lambda hole: holes[hole[0]], word) for word in right), at + len(left)
+    return tuple(_HOLES.sub(lambda hole: _next(holes[hole[0]]), word) for word in right), at + len(left)
+
+
+def _next(fillings: list[str]) -> str:
+    """What fills the next hole of its kind; the last filling serves for all that follow."""
+    return fillings.pop(0) if len(fillings) > 1 else fillings[0]

@@ -11,6 +11,7 @@ WORDS = translation({
     "<month> #": "# <month>",
     "at #": "a #h00",
     "half past #": "#h30",
+    "from # to #": "de #h00 a #h00",
     "next week": "semaine prochain",
     "on": "",
 })  # fmt: skip
@@ -24,6 +25,7 @@ DIGITS = {"three": 3}
         ("on next lundi at 3", "lundi prochain a 3h00"),
         ("decembre 3", "3 decembre"),
         ("half past three", "3h30"),
+        ("from 9 to three", "de 9h00 a 3h00"),
         ("next week", "semaine prochain"),
         ("next bus at noon", "next bus at noon"),
         ("at 1430", "at 1430"),
