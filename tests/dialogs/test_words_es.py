@@ -63,7 +63,7 @@ ACTED_ON = {
         "numero equivocado", "se equivocó de número", "no soy yo", "no conozco a esa persona", "está equivocado",
         "no soy esa persona",
     ],
-    "not_me_relay": ["soy su madre", "él no está", "le doy el mensaje", "soy la esposa", "este es el teléfono de mi hijo"],
+    "not_me_relay": ["soy su madre", "él no está", "le doy el mensaje", "soy la esposa", "es el teléfono de mi hijo"],
     "emergency": [
         "me quiero morir", "quiero matarme", "mi marido me pega", "no quiero vivir", "auxilio", "me están amenazando",
         "lo voy a matar", "estoy en peligro",
@@ -78,9 +78,103 @@ ACTED_ON = {
     "repeat": ["repita", "puede repetir el mensaje"],
     "start": ["quiero volver a recibir los mensajes"],
 }  # fmt: skip
+MORE = {  # in other registers
+    "confirm": [
+        "Buenas, sí estaré puntual", "listo muchas gracias", "Perfecto gracias", "dale nos vemos",
+        "de acuerdo, allí estaré", "Enterado, gracias", "ok confirmado", "Si, confirmo que voy a ir",
+        "Me presentaré sin falta", "si señor alla estare", "todo bien, ahí estaré", "claro", "clarisimo",
+        "Está perfecto", "Voy con mi hermano", "sii voi", "si boy a ir", "hay estare", "estare hay", "aya estare",
+        "ok asistire", "Cuente con mi asistencia", "vale tía, voy", "confirmo cita", "si asisto",
+        "Mi respuesta es sí", "que sí que voy", "sip gracias x avisar", "Simon", "vaya, ahí estaré",
+        "si, a esa hora puedo", "a esa hora puedo", "me sirve", "perfecto para mi", "Acepto la cita", "seguro que si",
+    ],
+    "decline": [
+        "Lo lamento pero no podré asistir", "no puedo asistir a la cita", "No me es posible", "me toca trabajar",
+        "estoy currando", "tengo curro", "ando enfermo", "me dio covid", "estoy malo", "estoy en urgencias",
+        "tengo a mi hijo en el hospital", "internaron a mi mamá", "se murió mi abuelita", "tengo un entierro",
+        "no tengo quien me lleve", "no tengo plata para el bus", "estoy en la comisaría", "me arrestaron",
+        "estoy en la carcel", "no me dejan salir del trabajo", "mi patrón no me da permiso",
+        "ese dia tengo cita medica", "no voy a alcanzar", "ya no me interesa", "me surgió algo",
+        "me salió un trabajo", "tuve una emergencia", "se me presentó un problema familiar", "no cuenten conmigo",
+        "ni de coña", "no voy ni loco", "jamas", "de ninguna manera", "No podre yr", "nopuedo", "no pueod ir",
+        "no boy", "noo", "que no", "estoy de vacaciones", "Me fui a mi país", "anule la cita", "estamos de luto",
+        "no tengo tiempo", "ese día me viene mal",
+    ],
+    "reschedule": [
+        "me lo cambia para otro día", "Puedo ir otro día?", "quisiera cambiarla", "hay otra fecha disponible?",
+        "podria cambiarse la hora?", "Se podría mover para la tarde?", "más temprano por favor", "podemos posponer",
+        "necesito otra cita", "dame otra fecha", "que otra fecha hay?", "Me gustaría reprogramar mi cita",
+        "puede ser en la tarde?", "puede ser el lunes a las 10?", "tienen algo para el viernes?", "Mejor a las 4",
+        "el miercoles a la misma hora", "no puedo ese día, qué otro día tienen", "cambiar", "nueva cita por favor",
+        "no puedo mañana, pasado mañana sí", "el lunes 7 de diciembre puedo",
+    ],
+    "late": [
+        "llegaré con 10 minutos de retraso", "me atrasé, ya voy", "en 5 min estoy ahí", "Estoy llegando",
+        "voy saliendo", "estoy en un atasco", "hay mucho tráfico llego tarde", "llego algo tarde perdonen",
+        "media hora tarde", "tardaré un poco", "Perdón, voy retrasada", "se retrasó el tren",
+        "espérenme que voy tarde", "aparcando", "toy en camino",
+    ],
+    "address": [
+        "la direccion porfa", "Cuál es la dirección de la oficina?", "en donde es?", "dnd es", "dónde está el spip",
+        "no sé dónde queda", "No encuentro la oficina", "dime el lugar", "Qué piso es?",
+    ],
+    "plan": [
+        "cómo se llega", "que metro me deja cerca", "hay estacionamiento?",
+    ],
+    "when": [
+        "q dia es", "cuándo?", "cual es la hora", "me recuerdan la hora?", "no me acuerdo qué día es",
+        "a q hora tengo q estar", "es por la mañana o por la tarde?", "cuándo es la próxima cita",
+    ],
+    "who": [
+        "quien eres", "quién manda esto", "de donde me escriben", "por qué tengo que ir", "cuál es el motivo",
+        "qué cita?", "esto es spam?", "con qué consejera",
+    ],
+    "bring": [
+        "documentos?", "qué llevo", "tengo que llevar documentos?", "llevo algo?", "necesito llevar la nómina?",
+    ],
+    "call_me": [
+        "llamen al 0612345678", "me llama porfa", "Podrían llamarme?", "quiero hablar con una persona",
+        "necesito hablar con mi consejero", "no sé leer francés, llámame",
+    ],
+    "help": [
+        "no entendí el mensaje", "q significa", "no se que hacer", "qué es el spip",
+    ],
+    "language": [
+        "hablo español", "no sé francés", "escríbanme en español", "no entiendo el idioma",
+    ],
+    "polite_stop": [
+        "Por favor dejen de escribir", "no me manden sms", "no escriban más", "no quiero más avisos",
+        "déjenme en paz", "basta de mensajes", "eliminen mi número",
+    ],
+    "wrong_number": [
+        "no soy él", "número incorrecto", "aquí no vive nadie con ese nombre", "se equivocaron",
+        "yo no soy esa persona", "no lo conozco", "no conozco a ningún Robin",
+    ],
+    "not_me_relay": [
+        "soy la mamá de Robin", "soy su hijo", "ella no está", "este es el celular de su esposa", "le paso el recado",
+        "él no tiene teléfono",
+    ],
+    "emergency": [
+        "quiero desaparecer para siempre", "no tengo ganas de vivir", "mi pareja me está pegando", "me han agredido",
+        "estoy sangrando, llamen una ambulancia", "lo mato", "si me llaman otra vez los mato",
+        "tengo ganas de matarme", "socorro",
+    ],
+    "insult": [
+        "que os den", "puta justicia", "malparidos", "idiota",
+    ],
+    "thanks": [
+        "grcias", "gracias igualmente",
+    ],
+    "greet": [
+        "buen día", "buenas",
+    ],
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "intent"), [(text, intent) for intent in ACTED_ON for text in ACTED_ON[intent]])
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [(text, intent) for group in (ACTED_ON, MORE) for intent in group for text in group[intent]],
+)
 def test_a_clear_text_is_acted_on(text: str, intent: str) -> None:
     found = meant(text)
     assert (found.top, found.decision) == (intent, Decision.ACT), found
@@ -88,9 +182,8 @@ def test_a_clear_text_is_acted_on(text: str, intent: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["no sé", "tal vez", "quizás", "a lo mejor", "a ver", "depende", "no estoy seguro", "si puedo voy", "si me dejan voy",
-     "le aviso mañana", "voy a intentar ir", "creo que si", "espero poder ir", "si pero no puedo", "sí o no",
-     "si no llueve", "si no trabajo voy", "esta complicado", "hay huelga", "tarde", "no creo", "asdf qwer",
+    ["no sé", "tal vez", "quizás", "a lo mejor", "a ver", "depende", "no estoy seguro", "si puedo voy",
+     "si me dejan voy", "le aviso mañana", "voy a intentar ir", "creo que si", "espero poder ir", "si pero no puedo", "sí o no", "si no llueve", "si no trabajo voy", "esta complicado", "hay huelga", "tarde", "no creo", "asdf qwer",
      "todavia no se si puedo", "voy a ver", "no vale"],
 )  # fmt: skip
 def test_a_doubtful_text_is_asked_back(text: str) -> None:

@@ -22,9 +22,9 @@ def meant(text: str, language: str = "pt") -> Understanding:
 ACTED_ON = {
     "confirm": [
         "Sim", "ss", "simm", "s", "sim senhora", "blz", "beleza", "ok obg", "ok obrigado", "combinado", "fechado",
-        "com certeza", "tá bom", "ta certo", "está bem", "eu vou", "vou sim", "sim vou", "Sim, estarei lá", "estarei presente",
-        "confirmo", "confirmo a minha presença", "confirmado", "pode contar comigo", "pode deixar", "sem problema",
-        "não tem problema", "não vou faltar", "irei sem falta", "até quinta", "te vejo na quinta", "posso sim",
+        "com certeza", "tá bom", "ta certo", "está bem", "eu vou", "vou sim", "sim vou", "Sim, estarei lá",
+        "estarei presente", "confirmo", "confirmo a minha presença", "confirmado", "pode contar comigo", "pode deixar",
+        "sem problema", "não tem problema", "não vou faltar", "irei sem falta", "até quinta", "te vejo na quinta", "posso sim",
         "vou comparecer", "por mim tudo bem", "sim claro", "bom dia, vou sim", "lá estarei", "perfeito", "aceito",
         "quinta às 14h30 ok", "vou estar la",
     ],
@@ -75,9 +75,104 @@ ACTED_ON = {
     "repeat": ["repita", "pode repetir a mensagem"],
     "start": ["quero voltar a receber as mensagens"],
 }  # fmt: skip
+MORE = {  # in other registers
+    "confirm": [
+        "Boas, sim estarei pontual", "Certo muito obrigado", "Perfeito obrigado", "bora", "de acordo, lá estarei",
+        "Ciente, obrigado", "ok confirmado", "Sim, confirmo que vou", "vou sem falta", "sim senhor vou",
+        "tudo certo, estarei lá", "claro", "Está ótimo", "Vou com meu irmão", "simm vou", "eu vou sim dra",
+        "vou comparecer na consulta", "ok irei", "Pode contar com a minha presença", "confirmo consulta",
+        "a resposta é sim", "sim blz", "blz estarei ai", "nesse horário posso", "serve para mim", "Aceito a data",
+        "certeza que sim", "fixe, até quinta", "pode ser sim", "tá confirmado", "tá combinado", "vlw estarei lá",
+        "vou tar aí", "estarei ai no horario", "sim eu vou", "tá fechado",
+    ],
+    "decline": [
+        "Lamento mas não poderei ir", "não posso comparecer à consulta", "Não me é possível", "vou ter que trabalhar",
+        "tô no trampo", "tenho serviço nesse dia", "ando doente", "peguei covid", "tô mal", "estou nas urgências",
+        "meu filho está no hospital", "internaram minha mãe", "minha avó faleceu", "tenho um enterro",
+        "não tenho quem me leve", "não tenho dinheiro pro ônibus", "estou na esquadra", "fui detido",
+        "estou na cadeia", "não me deixam sair do trabalho", "o patrão não me dá folga",
+        "nesse dia tenho consulta médica", "não vou conseguir chegar", "já não me interessa", "surgiu um imprevisto",
+        "apareceu um trabalho", "tive uma emergência", "problema de família", "não contem comigo", "jamais",
+        "de jeito nenhum", "nao poso ir", "naoposso", "nao pso ir", "naum vo", "nãoo", "n da", "n vai dar",
+        "n consigo", "estou de férias", "Voltei para o meu país", "anule a consulta", "estamos de luto",
+        "não tenho tempo", "esse dia não me dá jeito", "hoje e quinta não dá",
+    ],
+    "reschedule": [
+        "pode trocar para outro dia", "Posso ir outro dia?", "queria mudar", "há outra data disponível?",
+        "podia alterar a hora?", "dá para passar para a tarde?", "mais cedo por favor", "podemos adiar",
+        "preciso de outra consulta", "me dá outra data", "que outra data tem?",
+        "Gostaria de remarcar a minha consulta", "pode ser à tarde?", "pode ser segunda às 10?",
+        "tem alguma coisa na sexta?", "Melhor às 16h", "quarta à mesma hora",
+        "não posso nesse dia, que outro dia tem", "mudar", "nova data por favor",
+        "amanhã não posso, depois de amanhã sim", "segunda dia 7 de dezembro posso",
+    ],
+    "late": [
+        "vou chegar com 10 minutos de atraso", "me atrasei, já vou", "em 5 min tô aí", "Estou quase a chegar",
+        "tô saindo", "tô preso no trânsito", "tem muito trânsito chego tarde", "vou atrasar um pouco desculpe",
+        "meia hora de atraso", "vou demorar um pouco", "Desculpe, estou atrasada", "o trem atrasou",
+        "me espera que tô atrasado", "estacionando", "tô a caminho",
+    ],
+    "address": [
+        "o endereço pfv", "Qual é o endereço do escritório?", "aonde é?", "onde fica o spip", "não sei onde fica",
+        "Não encontro o escritório", "me diz o lugar", "Qual é o andar?",
+    ],
+    "plan": [
+        "como se chega", "qual metro fica perto", "há estacionamento?",
+    ],
+    "when": [
+        "q dia é", "quando?", "qual é a hora", "me lembra a hora?", "não lembro que dia é", "a q horas tenho q estar",
+        "é de manhã ou à tarde?", "quando é a próxima consulta",
+    ],
+    "who": [
+        "quem é você", "quem mandou isso", "de onde me escrevem", "por que tenho que ir", "qual é o motivo",
+        "que consulta?", "isso é spam?", "com qual conselheira",
+    ],
+    "bring": [
+        "documentos?", "o que levo", "tenho que levar documentos?", "levo algo?", "preciso levar o holerite?",
+    ],
+    "call_me": [
+        "liguem para 0612345678", "me liga pfv", "Podiam ligar-me?", "quero falar com uma pessoa",
+        "preciso falar com meu conselheiro",
+    ],
+    "help": [
+        "não entendi a mensagem", "q significa", "não sei o que fazer", "o que é o spip",
+    ],
+    "language": [
+        "falo português", "não sei francês", "escrevam em português", "não entendo a língua",
+    ],
+    "polite_stop": [
+        "Por favor parem de escrever", "não me mandem sms", "não escrevam mais", "não quero mais avisos",
+        "me deixem em paz", "chega de mensagens", "apaguem meu número",
+    ],
+    "wrong_number": [
+        "não sou ele", "número incorreto", "aqui não mora ninguém com esse nome", "vocês se enganaram",
+        "eu não sou essa pessoa", "não o conheço", "não conheço nenhum Robin",
+    ],
+    "not_me_relay": [
+        "sou a mãe do Robin", "sou filho dele", "ela não está", "este é o telemóvel da mulher dele", "passo o recado",
+        "ele não tem telefone",
+    ],
+    "emergency": [
+        "quero desaparecer para sempre", "não tenho vontade de viver", "meu companheiro está me batendo",
+        "fui agredido", "estou sangrando, chamem uma ambulância", "eu mato ele", "se me ligarem de novo mato vocês",
+        "tenho vontade de me matar",
+    ],
+    "insult": [
+        "vão se lixar", "puta justiça", "filhos duma puta", "idiota",
+    ],
+    "thanks": [
+        "obrigado igualmente",
+    ],
+    "greet": [
+        "boas",
+    ],
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "intent"), [(text, intent) for intent in ACTED_ON for text in ACTED_ON[intent]])
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [(text, intent) for group in (ACTED_ON, MORE) for intent in group for text in group[intent]],
+)
 def test_a_clear_text_is_acted_on(text: str, intent: str) -> None:
     found = meant(text)
     assert (found.top, found.decision) == (intent, Decision.ACT), found
@@ -146,7 +241,8 @@ def test_dates_and_what_they_are_named_for(text: str, dates: list[tuple[str, str
         ("não posso", "confirm"), ("já não vou", "confirm"), ("não vou poder", "confirm"), ("n vou", "confirm"),
         ("n posso ir", "confirm"), ("vou não", "confirm"), ("se não puder ir o que acontece", "confirm"),
         ("nunca vou", "confirm"), ("vou ao médico nesse dia", "confirm"), ("vou trabalhar", "confirm"),
-        ("ok mas não", "confirm"), ("claro que não", "confirm"), ("vai ser difícil", "confirm"), ("nem pensar", "confirm"),
+        ("ok mas não", "confirm"), ("claro que não", "confirm"), ("vai ser difícil", "confirm"),
+        ("nem pensar", "confirm"),
         ("não tem problema", "decline"), ("não vou faltar", "decline"), ("não esqueço", "decline"),
         ("não vou me atrasar", "decline"), ("já não estou doente", "decline"), ("arranjei trabalho", "decline"),
         ("mudei de número", "reschedule"), ("segunda vez", "reschedule"), ("estou de baixa", "stop"),
@@ -164,7 +260,8 @@ def test_what_must_never_be_confused(text: str, never: str) -> None:
 @pytest.mark.parametrize(
     ("text", "intent"),
     [("sim vou", "confirm"), ("não posso ir", "decline"), ("obrigado", "thanks"), ("onde fica", "address"),
-     ("não sou eu", "wrong_number"), ("vou chegar atrasado", "late"), ("mudar a data", "reschedule"), ("me liga", "call_me")],
+     ("não sou eu", "wrong_number"), ("vou chegar atrasado", "late"), ("mudar a data", "reschedule"),
+     ("me liga", "call_me")],
 )  # fmt: skip
 def test_a_line_set_to_french_understands_portuguese(text: str, intent: str) -> None:
     found = meant(text, "fr")
