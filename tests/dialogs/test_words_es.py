@@ -183,7 +183,9 @@ def test_a_clear_text_is_acted_on(text: str, intent: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["no sé", "tal vez", "quizás", "a lo mejor", "a ver", "depende", "no estoy seguro", "si puedo voy",
-     "si me dejan voy", "le aviso mañana", "voy a intentar ir", "creo que si", "espero poder ir", "si pero no puedo", "sí o no", "si no llueve", "si no trabajo voy", "esta complicado", "hay huelga", "tarde", "no creo", "asdf qwer",
+     "si me dejan voy", "le aviso mañana", "voy a intentar ir", "creo que si", "espero poder ir",
+     "si pero no puedo", "sí o no",
+     "si no llueve", "si no trabajo voy", "esta complicado", "hay huelga", "tarde", "no creo", "asdf qwer",
      "todavia no se si puedo", "voy a ver", "no vale"],
 )  # fmt: skip
 def test_a_doubtful_text_is_asked_back(text: str) -> None:

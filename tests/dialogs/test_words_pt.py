@@ -24,8 +24,8 @@ ACTED_ON = {
         "Sim", "ss", "simm", "s", "sim senhora", "blz", "beleza", "ok obg", "ok obrigado", "combinado", "fechado",
         "com certeza", "tá bom", "ta certo", "está bem", "eu vou", "vou sim", "sim vou", "Sim, estarei lá",
         "estarei presente", "confirmo", "confirmo a minha presença", "confirmado", "pode contar comigo", "pode deixar",
-        "sem problema", "não tem problema", "não vou faltar", "irei sem falta", "até quinta", "te vejo na quinta", "posso sim",
-        "vou comparecer", "por mim tudo bem", "sim claro", "bom dia, vou sim", "lá estarei", "perfeito", "aceito",
+        "sem problema", "não tem problema", "não vou faltar", "irei sem falta", "até quinta", "te vejo na quinta",
+        "posso sim", "vou comparecer", "por mim tudo bem", "sim claro", "bom dia, vou sim", "lá estarei", "perfeito", "aceito",
         "quinta às 14h30 ok", "vou estar la",
     ],
     "decline": [
