@@ -25,8 +25,8 @@ ACTED_ON = {
         "com certeza", "tá bom", "ta certo", "está bem", "eu vou", "vou sim", "sim vou", "Sim, estarei lá",
         "estarei presente", "confirmo", "confirmo a minha presença", "confirmado", "pode contar comigo", "pode deixar",
         "sem problema", "não tem problema", "não vou faltar", "irei sem falta", "até quinta", "te vejo na quinta",
-        "posso sim", "vou comparecer", "por mim tudo bem", "sim claro", "bom dia, vou sim", "lá estarei", "perfeito", "aceito",
-        "quinta às 14h30 ok", "vou estar la",
+        "posso sim", "vou comparecer", "por mim tudo bem", "sim claro", "bom dia, vou sim", "lá estarei", "perfeito",
+        "aceito", "quinta às 14h30 ok", "vou estar la",
     ],
     "decline": [
         "Não", "n", "nn", "não posso", "n posso ir", "nao vou poder ir", "ñ vou", "nao consigo ir", "não vai dar",
