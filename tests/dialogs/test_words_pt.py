@@ -215,6 +215,7 @@ DATES = [
     ("não posso na segunda", [("2026-11-30", "avoid")]),
     ("terça não posso", [("2026-11-24", "avoid")]),
     ("terça eu trabalho", [("2026-11-24", "avoid")]),
+    ("de segunda a sexta não posso", [("2026-11-30", "avoid")]),
     ("qualquer dia menos na segunda", [("2026-11-30", "avoid")]),
     ("quinta não posso mas sexta sim", [("2026-11-26", "avoid"), ("2026-11-27", "proposed")]),
     ("sexta não trabalho", [("2026-11-27", "proposed")]),
