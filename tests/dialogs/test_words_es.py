@@ -227,7 +227,7 @@ DATES = [
 @pytest.mark.parametrize(("text", "dates"), DATES)
 def test_dates_and_what_they_are_named_for(text: str, dates: list[tuple[str, str]]) -> None:
     found = [w for w in meant(text).wishes if w.polarity in ("proposed", "avoid")]
-    starts = [(w.start or w.end).isoformat() for w in found if w.start or w.end]
+    starts = [when.isoformat() for w in found if (when := w.start or w.end)]
     assert len(starts) == len(dates)
     for (day, role), start, wish in zip(dates, starts, found, strict=True):
         assert start.startswith(day)
