@@ -25,7 +25,7 @@ from dialogs.model import (
 )
 from dialogs.offices import calendar_for
 from dialogs.tickets import hand_over, say_ticket, until
-from dialogs.ties import TieKind, tie
+from dialogs.ties import TieKind, classify, tie
 from dialogs.turn import Turn
 from dialogs.wishes import Obstacle, judge, names, wanted
 
@@ -49,8 +49,10 @@ def dated(heard: Heard) -> bool:
 
 def ask_for_other(heard: Heard) -> None:
     """F9, F10, D3: they want another date; if they name one it is said back at once."""
-    turn, appointment = heard.turn, tie(heard).found
-    if tie(heard).kind is TieKind.BEGUN:
+    turn, asked_about = heard.turn, heard.subject if heard.state is State.RESCHED_DATE else None
+    found = classify(turn, asked_about) if asked_about else tie(heard)
+    appointment = found.found
+    if found.kind is TieKind.BEGUN:
         return to_agent_after_start(heard, appointment)
     request = requests.draft(turn, appointment)
     wishes = proposals(heard, appointment)
