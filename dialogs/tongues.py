@@ -15,6 +15,7 @@ from dialogs.ordinary import at_home
 VARIETIES = {"gcr": "ht", "gcf": "ht", "acf": "ht"}  # Guianese, Guadeloupean, Saint Lucian: read by the creole list
 _DOUBLED = re.compile(r"(.)\1")
 ENOUGH = 0.5  # of the words, to leave the person's own language
+_WORD = re.compile(r"(?!\d+h\d\d$)\d?[^\W\d_].*")  # also 3andi, as Arabic is written in Latin letters
 
 
 def listed(language: str) -> str:
@@ -25,9 +26,9 @@ def listed(language: str) -> str:
 
 
 def tongues(tokens: Sequence[str], language: str) -> Iterator[Lexicon]:
-    """The word lists to read a text with, likeliest first; all others that know as many of its words follow."""
+    """The word lists to read a text with, likeliest first; the own one at the latest as the last."""
     own = lexicon(listed(language))
-    words = [token for token in tokens if token[:1].isalpha()]
+    words = [token for token in tokens if _WORD.match(token)]
     if all(word in own.vocabulary for word in words):
         yield own
         if not words:
@@ -38,7 +39,7 @@ def tongues(tokens: Sequence[str], language: str) -> Iterator[Lexicon]:
     ranked = sorted(codes, key=lambda code: (-count[code], code != own.language, codes.index(code)))
     best = ranked[0] if count[ranked[0]] >= ENOUGH * len(words) else own.language
     likely = [best, *(code for code in ranked if code != best and count[code] >= max(1, count[best]))]
-    yield from (lexicon(code) for code in likely)
+    yield from (lexicon(code) for code in dict.fromkeys([*likely, own.language]))
 
 
 def known(words: Sequence[str], homes: Sequence[frozenset[str]], found: Lexicon) -> int:
