@@ -61,7 +61,7 @@ ARABIZI = {
         "rah nji lkhmis", "na3am hader", "raye7 eji", "manensach", "wah rani jay inchallah", "ok nji",
     ],
     "decline": [
-        "la", "lala", "la choukran", "ma n9derch nji", "man9darch nji", "manajamch nji", "ma njich", "manjich",
+        "lala", "la choukran", "ma n9derch nji", "man9darch nji", "manajamch nji", "ma njich", "manjich",
         "mani jay", "manich jay", "mouch jay", "ma ghadich nji", "ma3andich lwa9t", "3andi khedma", "rani khedam",
         "rani f sbitar", "weldi mrid", "baba mat", "3andi janaza", "rani fel habs", "mosta7il", "rani msafer",
         "mashghoul lkhmis", "smahli manjich", "la ma n9derch", "andi l khdma nhar lkhmis", "ana 3ayan bezaf",
@@ -95,10 +95,137 @@ ARABIZI = {
     "insult": ["nik mok", "zebi"],
 }  # fmt: skip
 
+MORE_ARABIC = {
+    "decline": [
+        "ما راح اقدر اجي", "للأسف لا أستطيع المجيء", "ما عندي وقت", "ابنتي في المستشفى", "ماتت جدتي",
+        "راني خدام", "ما كاش اللي يشد الدراري", "الشرطة شدتني", "ما بدي اجي", "لا ما نجيش",
+        "غير قادر على الحضور", "عندي ظروف عائلية", "انا مشغول", "لا استطيع الموعد", "توفيت امي امس",
+    ],
+    "confirm": [
+        "نعم سوف أحضر", "اكيد ساكون هناك", "ايوه هاجي", "رح كون هناك", "نجي بإذن الله", "نعم أؤكد", "تم",
+        "حسنا", "تمام جاي", "نكون حاضر", "مافي مشكلة", "وي نجي", "نعم الموعد مناسب", "سأحضر مع محامي", "وخا",
+        "لم أنسى",
+    ],
+    "late": [
+        "سأتأخر 10 دقائق", "انا في الطريق", "عالق في الزحمة", "الباص تأخر", "راني جاي دروك", "رح اوصل متأخر",
+        "عفوا متأخر", "وصلت تقريبا",
+    ],
+    "address": [
+        "وين المكتب", "فين جاي المكتب", "ارسلوا لي العنوان", "العنوان من فضلك", "نفس المكان", "لم اجد المكان",
+        "في أي مكان", "موقع المكتب",
+    ],
+    "when": [
+        "متى موعدي", "في أي وقت", "أي ساعة الموعد", "امتى الموعد", "على كم", "هل هو الخميس؟",
+        "نسيت الموعد متى", "كم الساعة الموعد",
+    ],
+    "who": [
+        "من انتم", "من معي", "من يتكلم", "مين انت", "شكون معايا", "شكون هذا", "لماذا هذا الموعد", "ليش",
+    ],
+    "bring": [
+        "ماذا أحضر معي", "شو لازم جيب معي", "ايه الاوراق المطلوبة", "اي وثائق", "هل أحضر الهوية", "واش نجيب",
+        "ما المطلوب", "هل يجب احضار اوراق",
+    ],
+    "call_me": [
+        "اتصلوا بي من فضلكم", "ممكن تتصل بي", "ممكن تتصلوا بيا", "كلموني", "عيطلي", "اريد التحدث مع المستشار",
+        "محتاج أتكلم مع حدا", "بدي احكي مع حدا",
+    ],
+    "help": [
+        "لم أفهم", "مش فاهم", "مو فاهم", "ما فهمت شي", "لا افهم الرسالة", "ماذا يعني هذا", "ما معنى هذا",
+        "مساعدة",
+    ],
+    "language": [
+        "لا أفهم الفرنسية", "لا اعرف الفرنسية", "لا أتحدث الفرنسية", "ما بعرف فرنسي", "بالعربي لو سمحت",
+        "هل يمكنكم الكتابة بالعربية", "اكتب بالعربية", "مترجم من فضلك",
+    ],
+    "wrong_number": [
+        "الرقم غير صحيح", "رقم خطا", "غلط", "انت غلطان", "غلطت في الرقم", "هذا ليس رقمي", "ليس أنا", "مش انا",
+    ],
+    "not_me_relay": [
+        "انا اخوه", "أنا زوجته", "انا والدته", "هو غير موجود", "ماهوش هنا", "هذا هاتف أمي", "هذا رقم زوجي",
+        "سأقول له",
+    ],
+    "polite_stop": [
+        "لا ترسل لي رسائل", "أوقفوا الرسائل", "بطلوا تبعتولي", "ما تبعتوليش رسايل", "لا اريد رسائل",
+        "توقفوا عن إزعاجي", "كفى رسائل", "احذفوا رقمي",
+    ],
+    "emergency": [
+        "أريد الموت", "افكر في الانتحار", "زوجي يضربني كل يوم", "انا في خطر", "اتصلوا بالشرطة", "هقتلك",
+        "بدي موت", "يهددني بالقتل",
+    ],
+    "reschedule": [
+        "هل يمكن تغيير الموعد", "ممكن موعد تاني", "نحب نبدل الموعد", "اجلوا الموعد", "بغيت نأجل", "ممكن غدا",
+        "يوم الاثنين أفضل", "ساعة أخرى",
+    ],
+}  # fmt: skip
+
+MORE_ARABIZI = {
+    "decline": [
+        "ma na9derch nji", "ma nejjemch nji", "mranich jay", "ma nhebch nji", "rani nekhdem", "3andi examen",
+        "benti mrida", "rendez vous 3and tbib", "rani f lhebs", "rani fi lbled", "machghoul", "non ma njich",
+        "ma rah iji", "desole manjich", "lkhmis la",
+    ],
+    "confirm": [
+        "oui ghadi nji", "eh nji", "ok nji nchallah", "ena jeya", "ghadi nkoun hadir", "oui khouya nji",
+        "akid", "bla mochkil nji", "iwa nji", "tamam", "nji lkhmis", "nji fel wa9t", "confirmer", "rah iji",
+        "lazem nji",
+    ],
+    "late": [
+        "rani met3atel", "nit2akhar chwiya", "ana f tri9", "lbus met2akher", "kayn zahma", "stana chwiya",
+        "ghadi nwsel m3atel", "9rib nwsel",
+    ],
+    "address": [
+        "win jay", "fin ghadi nji", "winrakom", "chnou l adresse", "b3ath l adresse", "achmen blassa",
+        "fin kayn spip",
+    ],
+    "when": [
+        "waktah", "fou9ach rdv", "f ach mn sa3a", "ama wa9t", "ma3a chhal", "a quelle heure nji",
+        "nhar lkhmis?", "wa9tach lmaw3id",
+    ],
+    "who": [
+        "chkoun m3aya", "chkoun hada", "achkoun", "meen", "3la chnowa", "m3a chkoun rdv", "wach hada vrai",
+        "lech",
+    ],
+    "bring": [
+        "wach njib", "wech njib m3aya", "chnou njib", "ach njib m3aya", "chnou lewra9", "wach men wra9",
+        "njib carte d'identite", "lazem njib wra9",
+    ],
+    "call_me": [
+        "3aytouli", "3ayetli daba", "kelmouni svp", "appelez moi svp", "momkin tkelmni", "nheb nahki m3akom",
+        "ittasel bia", "tel3li appel",
+    ],
+    "help": [
+        "mafhamtch", "mafhemt walou", "ma3neha", "wach ma3naha", "wach ndir", "3awnouni", "fahmouni",
+    ],
+    "language": [
+        "man3refch francais", "ma nahderch lfrancais", "ma nefhemch la langue", "b3arbi svp", "hder b l3arbia",
+        "bghit traducteur", "ktebli b l3arbia",
+    ],
+    "wrong_number": [
+        "ghalet", "rakom ghaltin", "ghalta fi numero", "mouch ana", "machi ana hadak", "man3rfouch",
+        "ma na3refch had chakhs", "raqm ghalat",
+    ],
+    "not_me_relay": [
+        "ana khouh", "ana mratou", "ana mmou", "ana yemmah", "hada numero dyal khouya", "howa machi hna",
+        "mahouch hna", "makanch f dar",
+    ],
+    "polite_stop": [
+        "7absou messages", "wa9fou les messages", "batlo messages", "matb3atoulich messages",
+        "mab9aw tb3atouli", "mat3awdouch tb3atouli", "khaliouni tranquille", "khalini trankil",
+    ],
+    "emergency": [
+        "nheb nmout", "n9tel rohi", "bghit nentaher", "y9telni", "n9tlek", "fi khatar", "3yit men l7ayat",
+        "3ayto lpolice",
+    ],
+    "reschedule": [
+        "nbedlou nhar", "ymken nbedlou", "3tini rdv akher", "najlou", "jem3a khir", "nji nhar tnin",
+        "f sbah khir", "mara okhra",
+    ],
+}  # fmt: skip
+
 ASKED = [
     "yemken", "nchouf", "ممكن", "ربما", "لا أعرف", "لست متأكدا", "inchallah", "إن شاء الله", "ma3reftch ida n9der",
     "nchouf w nred 3lik", "nji wela ma njich", "yemken nji", "سأرى", "wah walakin man9derch", "نعم لكن انا مريض",
-    "ghir rabi ya3lem", "la nji", "machi", "3la 7sab", "سأحاول أن أحضر", "n7awel nji",
+    "ghir rabi ya3lem", "la nji", "machi", "3la 7sab", "la", "سأحاول أن أحضر", "n7awel nji",
 ]  # fmt: skip
 
 DATED = [
@@ -147,13 +274,13 @@ def listed(texts: dict[str, list[str]]) -> list[tuple[str, str]]:
     return [(text, intent) for intent, group in texts.items() for text in group]
 
 
-@pytest.mark.parametrize(("text", "intent"), listed(ARABIC))
+@pytest.mark.parametrize(("text", "intent"), listed(ARABIC) + listed(MORE_ARABIC))
 def test_a_clear_text_in_arabic_letters_is_acted_on(text: str, intent: str) -> None:
     found = meant(text)
     assert (found.top, found.decision) == (intent, Decision.ACT), found.guesses
 
 
-@pytest.mark.parametrize(("text", "intent"), listed(ARABIZI))
+@pytest.mark.parametrize(("text", "intent"), listed(ARABIZI) + listed(MORE_ARABIZI))
 def test_a_clear_text_in_latin_letters_is_acted_on(text: str, intent: str) -> None:
     found = meant(text, "ar-latn")
     assert (found.top, found.decision) == (intent, Decision.ACT), found.guesses

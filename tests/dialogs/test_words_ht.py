@@ -58,6 +58,71 @@ MEANT = {
     "insult": ["langèt manman w", "al chye"],
 }  # fmt: skip
 
+MORE = {
+    "decline": [
+        "m pa ap ka vini", "m pap rive vini", "m fè aksidan", "madanm mwen ap akouche", "m nan travay",
+        "m gen fòmasyon", "m gen tribinal", "m vwayaje", "m okipe", "m refize", "mo pa ka vini",
+        "an pé pa vini", "man malad", "awa mwen pa ka", "pitit mwen lopital", "m pap vini ankò",
+    ],
+    "confirm": [
+        "wi m ap la", "map la jedi", "wi mwen konfime", "dakò", "wi san pwoblèm", "m ap la si dye vle",
+        "m ap la alè", "wi madam", "trè byen map la", "n a wè jedi", "map sonje", "mwen dwe vini",
+        "wi mo ké la", "wè", "an ka vini", "nou ké la",
+    ],
+    "late": [
+        "m pral an reta", "m nan wout", "bis mwen an reta", "m ap la nan 15 minit", "m ap rive talè",
+        "mwen yon ti jan an reta", "man an rita",
+    ],
+    "address": [
+        "ki bò", "kote pou m ale", "adrès la souple", "voye adrès la ban m", "nan ki lari", "oti biwo a",
+        "ki koté mo divèt alé", "eske se menm kote a",
+    ],
+    "when": [
+        "ki lè", "kilè sa ye", "ki jou randevou a ye", "randevou a ki lè", "m bliye ki lè", "se jedi?",
+        "se demen?", "ki tan",
+    ],
+    "who": [
+        "ki moun ki ekri m", "ki moun ou ye", "ki moun sa ye", "poukisa randevou sa", "avèk kiyès",
+        "randevou pou kisa", "ki moun ki voye mesaj sa", "sa ki la",
+    ],
+    "bring": [
+        "kisa pou m pote", "ki sa m dwe pote", "ki papye pou m pote", "eske pou m pote papye",
+        "m dwe pote papye", "ki dokiman", "fòk m pote kat idantite m", "sa pou m vini ak li",
+    ],
+    "call_me": [
+        "rele m souple", "èske ou ka rele m", "m bezwen pale avèk ou", "m ta renmen pale ak yon moun",
+        "sonnen m", "se ijan", "mwen pa ka li", "kryé mo",
+    ],
+    "help": [
+        "m pa konprann", "kisa mesaj sa vle di", "kisa pou m fè", "èd", "esplike m", "an pa ka konprann",
+        "ki sa sa ye",
+    ],
+    "language": [
+        "m pa konn franse", "m pa konprann franse", "mwen pa pale franse", "pale kreyòl", "an kreyòl souple",
+        "kreyòl souple", "m pale kreyòl sèlman", "tradui pou mwen",
+    ],
+    "wrong_number": [
+        "se pa mwen menm", "se pa nimewo l", "ou gen move nimewo", "ou twonpe nimewo", "m pa konnen moun sa",
+        "pa gen moun ki rele konsa", "a pa mo", "sé pa mwen",
+    ],
+    "not_me_relay": [
+        "mwen se madanm li", "mwen se frè li", "se manman l", "m se sè l", "se telefòn madanm mwen",
+        "li pa la kounye a", "li pa isit la", "li deyò",
+    ],
+    "polite_stop": [
+        "sispann ekri m", "pa voye mesaj ban m ankò", "sispann anmède m", "m pa vle mesaj ankò",
+        "kite m an repo", "lese m trankil", "ban m lapè", "retire nimewo m",
+    ],
+    "emergency": [
+        "m vle mouri", "m pral touye tèt mwen", "m pa vle viv ankò", "mari m ap bat mwen", "li menase m",
+        "m an danje", "rele lapolis", "m pral touye li",
+    ],
+    "reschedule": [
+        "èske m ka chanje randevou a", "yon lòt lè", "deplase l pou demen", "m pito lendi", "semèn pwochèn",
+        "nan maten pi bon", "roun ròt jou", "m ka vini pita?",
+    ],
+}  # fmt: skip
+
 ASKED = [
     "petèt", "m pa konnen", "m pral wè", "map eseye vini", "si m ka", "wi men m malad",
     "m pa konnen si m ap ka vini", "petèt m ap vini", "bla bla bla", "wi men m pa ka",
@@ -97,7 +162,10 @@ def meant(text: str, language: str = "ht") -> Understanding:
     return understand(text, now=NOW, appointment=APPOINTMENT, asked="yes_no", language=language)
 
 
-@pytest.mark.parametrize(("text", "intent"), [(text, intent) for intent, texts in MEANT.items() for text in texts])
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [(text, intent) for group in (MEANT, MORE) for intent, texts in group.items() for text in texts],
+)
 def test_a_clear_text_is_acted_on(text: str, intent: str) -> None:
     found = meant(text)
     assert (found.top, found.decision) == (intent, Decision.ACT), found.guesses
