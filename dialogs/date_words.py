@@ -84,7 +84,7 @@ def _filled(
     holes: dict[str, list[str]] = {}
     for part, token in zip(left, tokens[at:], strict=False):
         if part == "#":
-            if not _NUMBER.fullmatch(token) and token not in digits:
+            if not _NUMBER.fullmatch(token) and digits.get(token, 1) == 1:  # 'the one' is no first of the month
                 return None
             holes.setdefault("#", []).append(str(digits.get(token, token)))
         elif part in KINDS:

@@ -74,7 +74,8 @@ def gather(text: Text, lexicon: Lexicon, now: datetime, appointment: datetime | 
     seen = Evidence(tokens, dates, pivot.tokens)
     consumed = set(dates.taken)
     for match in matches:
-        consumed |= set(range(match.first, match.end))
+        if match.phrase.rule.intent != Intent.UNKNOWN:  # of other people and things: told, not accounted for
+            consumed |= set(range(match.first, match.end))
     for match in matches:
         _note(seen, match, text, consumed, lexicon.classes["negation"])
     _reason(seen, find(tokens, lexicon.reasons))

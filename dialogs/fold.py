@@ -45,10 +45,11 @@ _LINK = re.compile(r"https?://\S+|www\.\S+|\b[a-z0-9-]{2,}\.(?:com|fr|ly|net|org
 _HEART = re.compile(r"<3|[:;=]-?[)(dp]|\^\^|x[dp]\b")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 _HOUR = re.compile(
-    r"(?<![\d/.,:])(\d{1,2}) ?(?:heures?|hres?|hrs?|h|:)"
+    r"(?<![\d/.,:])(\d{1,2}) ?(?:heures?|horas?|hres?|hrs?|hs|h|:)"
     r"(?: ?(?:et )?(\d\d)(?![\dh/]| ?(?:heure|min|mn|euro)))?(?![a-z:])"
 )
-_NOON = re.compile(r"(?<![\d/.,:h])(\d{1,2})(?: ?[:.h] ?(\d\d))? ?([ap])\.? ?m\b\.?")
+_COLON_AND_H = re.compile(r"(?<![\d/.,:])(\d{1,2}):(\d\d) ?h(?:s|rs?|oras?|eures?)?\b")
+_NOON = re.compile(r"(?<![\w/.,:])(\d{1,2})(?: ?[:.h] ?(\d\d))? ?([ap])\.? ?m\b\.?")
 _DAY_AND_NAME = re.compile(
     r"(?<![\da-z/.])(\d{1,2})(janv?(?:ier)?|fev(?:rier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|sept?(?:embre)?"
     r"|oct(?:obre)?|nov(?:embre)?|dec(?:embre)?)\b"
@@ -111,6 +112,7 @@ def split(text: str) -> list[str]:
     text = _DAY_AND_NAME.sub(r"\1 \2", text)
     text = _DAYS_LONG.sub(" jours", text)
     text = _HOUR_OR_HOUR.sub(" ou ", text)
+    text = _COLON_AND_H.sub(r"\1:\2", text)
     text = _NOON.sub(_of_two_halves, text)
     text = _HOUR.sub(lambda m: f" {int(m[1])}h{m[2] or '00'} ", text)
     text = re.sub(r"(h\d\d) *- *(?=\d)", r"\1 a ", text)

@@ -30,11 +30,11 @@ TABLES = (
     *("spelling", "splits", "joins", "clitics", "glued", "classes", "dates", "date_words", "digits"),
     *("languages", "keys", "alone"),
 )
-SETS = ("dropped", "greetings", "signatures", "grave", "digit_fillers", "function_words")
+SETS = ("dropped", "greetings", "signatures", "grave", "digit_fillers", "function_words", "ordinary")
 # The words that are the same in all lists, and what the code itself asks a list for.
 UNIVERSAL = ("oui", "non", "ok", "merci", "bonjour", "stop")
 CLASSES = frozenset(
-    {"yes", "q", "soft", "filler", "asking", "come", "can", "negation", "denying", "but", "acknowledged"}
+    {"yes", "q", "soft", "filler", "asking", "come", "can", "negation", "denying", "but", "acknowledged", "conclusion"}
 )
 
 
@@ -79,6 +79,7 @@ class Lexicon:
     digit_fillers: frozenset[str]
     languages: Mapping[str, str]
     function_words: frozenset[str]
+    ordinary: frozenset[str]  # words that mean nothing here, where no library knows the language's
     no_by_keys: frozenset[str]  # typed on the same keys as 'non'
     alone: Mapping[str, str]  # what a word means as the whole message only
     endings: tuple[Ending, ...]

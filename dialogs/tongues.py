@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from dialogs.lexicon import Lexicon, lexicon, worded
 from dialogs.ordinary import at_home
@@ -28,18 +29,26 @@ def listed(language: str) -> str:
 def tongues(tokens: Sequence[str], language: str) -> Iterator[Lexicon]:
     """The word lists to read a text with, likeliest first; the own one at the latest as the last."""
     own = lexicon(listed(language))
-    words = [token for token in tokens if _WORD.match(token)]
-    if all(word in own.vocabulary for word in words):
-        yield own
-        if not words:
-            return
+    words = [token for token in tokens if _WORD.match(token) and token not in courtesies()]
     codes = worded()
+    whole = all(word in own.vocabulary for word in words)
+    if whole:
+        yield own  # the others are counted only if this does not settle it
     homes = [at_home(word, codes) for word in words]
+    if whole and all(own.language in home for home in homes):
+        return
     count = {code: known(words, homes, lexicon(code)) for code in codes}
     ranked = sorted(codes, key=lambda code: (-count[code], code != own.language, codes.index(code)))
     best = ranked[0] if count[ranked[0]] >= ENOUGH * len(words) else own.language
     likely = [best, *(code for code in ranked if code != best and count[code] >= max(1, count[best]))]
     yield from (lexicon(code) for code in dict.fromkeys([*likely, own.language]))
+
+
+@cache
+def courtesies() -> frozenset[str]:
+    """How any list writes thanks and greetings: people greet in one language and go on in another."""
+    lists = [lexicon(code).spelling.written for code in worded()]
+    return frozenset(form for written in lists for form, means in written.items() if set(means) <= {"merci", "bonjour"})
 
 
 def known(words: Sequence[str], homes: Sequence[frozenset[str]], found: Lexicon) -> int:

@@ -21,6 +21,7 @@ from dialogs.tongues import tongues
 from dialogs.verdict import judge
 
 ACT_FROM, ECHO_FROM = 0.85, 0.5
+FRONTS = ("confirm:oui", "confirm:ok", "decline:non")
 CONCLUSIONS = (Intent.CONFIRM, Intent.DECLINE, Intent.RESCHEDULE)
 YES_NO = {"oui": Intent.CONFIRM, "ok": Intent.CONFIRM, "non": Intent.DECLINE}
 _MINUTES = re.compile(r"(?:^| )(\d{1,3}|cinq|dix|quinze|vingt|trente) minutes(?: |$)")
@@ -55,9 +56,16 @@ def understand(
     question = _Question(menu or {}, asked)
     readings = (_read(tokens, known, now, appointment, question) for known in tongues(tokens, language))
     first = next(readings)
-    if first.guesses or first.wishes or first.opposite:
+    if first.guesses or first.wishes or first.opposite or first.ambiguous:
         return first
-    return next((other for other in readings if other.decision is not Decision.ASK), first)
+    other = next((other for other in readings if other.decision is not Decision.ASK), first)
+    return _asked_back(other) if other.guesses and other.guesses[0].rule in FRONTS else other
+
+
+def _asked_back(meant: Understanding) -> Understanding:
+    """A yes or a no in a language that is not the likeliest."""
+    best, *others = meant.guesses
+    return replace(meant, decision=Decision.ECHO, guesses=(replace(best, score=KEYPAD), *others))
 
 
 def _read(
@@ -191,7 +199,7 @@ def _judged(
 def _named(seen: Evidence, verdict: Verdict) -> tuple[Wish, ...]:
     """Wishes in the light of the verdict: the hour of somebody late, or who asks for it, is said in passing."""
     top = verdict.guesses[0].intent if verdict.guesses else Intent.UNKNOWN
-    passing = top in (Intent.LATE, Intent.WHEN, Intent.AUTOREPLY, Intent.WRONG_NUMBER)
+    passing = top in (Intent.LATE, Intent.WHEN, Intent.CALL_ME, Intent.AUTOREPLY, Intent.WRONG_NUMBER)
     return tuple(
         replace(wish, polarity=Polarity.INFO) if passing and wish.polarity is Polarity.PROPOSED else wish
         for wish in seen.dates.wishes

@@ -92,7 +92,8 @@ def _both(seen: Evidence, _: Situation) -> Verdict | None:
     if seen.no and commits and not refuses:
         return Verdict(tuple(as_found(seen, Intent.CONFIRM) + asked_too(seen)))
     if refuses and not commits and (seen.soft or (seen.acknowledged and seen.but)):
-        return _decline(seen)
+        said = seen.has(Intent.DECLINE) or seen.has("reason")
+        return _decline(seen) if said else softened(_decline(seen), UNSURE)  # 'ok non'
     if commits and not seen.has(Intent.DECLINE) and not seen.no and not seen.but:
         return Verdict(tuple(as_found(seen, Intent.CONFIRM) + asked_too(seen)))
     both = (Guess(Intent.CONFIRM, DOUBTFUL, "both:yes and no"), Guess(Intent.DECLINE, DOUBTFUL, "both:yes and no"))
@@ -121,7 +122,8 @@ def _refusal(seen: Evidence, at: Situation) -> Verdict | None:
             return Verdict((Guess(Intent.REASON, seen.found["reason"].score, seen.found["reason"].rule),))
         questions = [guess for guess in asked_too(seen) if guess.intent in INFOS]
         verdict = _decline(seen)
-        return softened(verdict, UNSURE) if questions or seen.has(Intent.CONFIRM) or seen.denied else verdict
+        doubt = questions or seen.has(Intent.CONFIRM) or seen.denied or seen.found["reason"].asked
+        return softened(verdict, UNSURE) if doubt else verdict
     if avoided(seen) and not seen.has(Intent.CONFIRM):
         return avoidance(seen, at)
     return _plain_no(seen)
@@ -138,7 +140,8 @@ def _plain_no(seen: Evidence) -> Verdict | None:
 
 def _acceptance(seen: Evidence, at: Situation) -> Verdict | None:
     commits, soft = seen.has(Intent.CONFIRM), seen.soft and at.asked == "yes_no"
-    own = seen.dates.own and not seen.question and at.asked not in ("date",) and not seen.has(Intent.WHEN)
+    asks_something = seen.question or any(seen.has(info) for info in INFOS)
+    own = seen.dates.own and not asks_something and at.asked not in ("date",)
     if not (commits or seen.yes or soft or own):
         return None
     rule, score = OWN_DATE, PHRASE if not seen.rest and not seen.denied else UNSURE

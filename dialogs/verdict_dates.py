@@ -33,6 +33,9 @@ def being_late(seen: Evidence, at: Situation) -> Verdict | None:
     yes = [Guess(Intent.CONFIRM, PHRASE, "late:comes all the same")] if seen.yes or seen.has(Intent.CONFIRM) else []
     if seen.has(Intent.DECLINE):
         return Verdict((Guess(Intent.DECLINE, UNSURE, "late:and cannot come"), *late))
+    questions = also(seen, *INFOS) if seen.question or seen.but else []
+    if questions and not yes:
+        return Verdict((*questions, *late))
     if seen.no:
         late = [Guess(Intent.LATE, UNSURE, late[0].rule)]
     return Verdict((*late, *yes, *asked_too(seen)))
@@ -51,8 +54,12 @@ def _late_by_hour(seen: Evidence, at: Situation) -> list[Guess]:
 
 def another_day(seen: Evidence, at: Situation) -> Verdict | None:
     wishes = proposed(seen)
-    asked_when = seen.has(Intent.WHEN) and not seen.has(Intent.RESCHEDULE) and not seen.has(Intent.DECLINE)
-    if asked_when or (not wishes and not seen.has(Intent.RESCHEDULE)):
+    asks = not seen.has(Intent.RESCHEDULE) and not seen.has(Intent.DECLINE)
+    if asks and wishes and seen.dates.own and seen.question:
+        return Verdict((Guess(Intent.WHEN, PHRASE, "when:this or that?"),))
+    if asks and (seen.has(Intent.WHEN) or seen.has(Intent.CALL_ME)):
+        return None
+    if not wishes and not seen.has(Intent.RESCHEDULE):
         return None
     change = as_found(seen, Intent.RESCHEDULE)
     if not wishes:
