@@ -185,8 +185,9 @@ def _universal(language: str) -> dict[str, str]:
     """How the other languages write the words that everybody uses: 'gracias, je viens'."""
     found: dict[str, str] = {}
     for other in worded():
-        spelling = _table(load(other).get("spelling")) if other != language else {}
-        found |= {form: word for word in UNIVERSAL for form in spelling.get(word, "").split() if len(form) > 1}
+        spelling = load(other).get("spelling") if other != language else {}
+        said = {word: spelling.get(word, "") for word in UNIVERSAL} if isinstance(spelling, dict) else {}
+        found |= {form: word for word, forms in _table(said).items() for form in forms.split() if len(form) > 1}
     return found
 
 

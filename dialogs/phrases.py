@@ -92,7 +92,7 @@ class _Reader:
                 return _NUM, frozenset()
         words = self.classes[part[1:-1]] if part.startswith("<") else (part,)
         self.words.update(words)
-        return f"(?:{'|'.join(map(re.escape, words))}) ", frozenset(words)
+        return _any_of(tuple(words))
 
     def choice(self, *, optional: bool) -> tuple[str, frozenset[str]]:
         branches = [self.sequence()]
@@ -105,6 +105,13 @@ class _Reader:
             return pattern + "?", frozenset()
         needs = [anchors for _, anchors in branches]
         return pattern, frozenset().union(*needs) if all(needs) else frozenset()
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> tuple[str, frozenset[str]]:
+    if len(words) == 1:
+        return f"{re.escape(words[0])} ", frozenset(words)
+    return f"(?:{'|'.join(map(re.escape, words))}) ", frozenset(words)
 
 
 def better(a: frozenset[str], b: frozenset[str]) -> frozenset[str]:

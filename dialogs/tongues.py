@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from dialogs.lexicon import Lexicon, lexicon, worded
 from dialogs.ordinary import at_home
@@ -29,7 +28,7 @@ def listed(language: str) -> str:
 def tongues(tokens: Sequence[str], language: str) -> Iterator[Lexicon]:
     """The word lists to read a text with, likeliest first; the own one at the latest as the last."""
     own = lexicon(listed(language))
-    words = [token for token in tokens if _WORD.match(token) and token not in courtesies()]
+    words = [token for token in tokens if _WORD.match(token) and not is_courtesy(token, own)]
     codes = worded()
     whole = all(word in own.vocabulary for word in words)
     if whole:
@@ -44,11 +43,10 @@ def tongues(tokens: Sequence[str], language: str) -> Iterator[Lexicon]:
     yield from (lexicon(code) for code in dict.fromkeys([*likely, own.language]))
 
 
-@cache
-def courtesies() -> frozenset[str]:
-    """How any list writes thanks and greetings: people greet in one language and go on in another."""
-    lists = [lexicon(code).spelling.written for code in worded()]
-    return frozenset(form for written in lists for form, means in written.items() if set(means) <= {"merci", "bonjour"})
+def is_courtesy(token: str, own: Lexicon) -> bool:
+    """Thanks and greetings of any list: people greet in one language and go on in another."""
+    means = own.spelling.written.get(token, (own.spelling.foreign.get(token, token),))
+    return set(means) <= {"merci", "bonjour"}
 
 
 def known(words: Sequence[str], homes: Sequence[frozenset[str]], found: Lexicon) -> int:
