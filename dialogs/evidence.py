@@ -70,7 +70,8 @@ def gather(text: Text, lexicon: Lexicon, now: datetime, appointment: datetime | 
     pivot = translate(tokens, lexicon.date_words, lexicon.digits)
     dates = read_dates(pivot.tokens, now=now, appointment=appointment, near=lexicon.dates)
     dates = replace(dates, taken=pivot.back(dates.taken))
-    matches = find(tokens, lexicon.loose) + find(tokens, lexicon.beside)
+    loose = find(tokens, lexicon.loose)
+    matches = loose + find(tokens, lexicon.beside) + _danger(text, lexicon, loose)
     seen = Evidence(tokens, dates, pivot.tokens)
     consumed = set(dates.taken)
     for match in matches:
@@ -84,6 +85,17 @@ def gather(text: Text, lexicon: Lexicon, now: datetime, appointment: datetime | 
     return seen
 
 
+def _danger(text: Text, lexicon: Lexicon, loose: Sequence[Match]) -> list[Match]:
+    """Words of danger, well written; not where a phrase says that they mean nothing: 'mourir de rire'."""
+    harmless = [match for match in loose if not match.phrase.rule.intent]
+    found = find(text.tokens, lexicon.danger, lambda match: _trust(text, match) >= SURE)
+    return [m for m in found if not any(h.first <= m.first and m.end <= h.end for h in harmless)]
+
+
+def _trust(text: Text, match: Match) -> float:
+    return min(word.trust for word in text.words[match.first : match.end])
+
+
 def unexplained(text: Text, lexicon: Lexicon, now: datetime, appointment: datetime | None) -> tuple[str, ...]:
     """The words of content that no phrase, date or courtesy accounts for."""
     return gather(text, lexicon, now, appointment).left
@@ -91,7 +103,7 @@ def unexplained(text: Text, lexicon: Lexicon, now: datetime, appointment: dateti
 
 def _note(seen: Evidence, match: Match, text: Text, consumed: set[int], negations: frozenset[str]) -> None:
     rule = match.phrase.rule
-    trust = min(word.trust for word in text.words[match.first : match.end])
+    trust = _trust(text, match)
     if rule.exact and trust < SURE:
         return
     intent = rule.intent

@@ -46,7 +46,7 @@ def explain(
     known = lexicon(meant.read_as)
     tokens = split(fold(text))
     said = spell(tokens, known)
-    matches = find(said.tokens, known.loose) + find(said.tokens, known.beside)
+    matches = [m for book in (known.danger, known.loose, known.beside) for m in find(said.tokens, book)]
     return Explanation(
         tokens=tuple(tokens),
         language=meant.read_as,

@@ -118,6 +118,7 @@ def split(text: str) -> list[str]:
     text = _DAY_AND_NAME.sub(r"\1 \2", text)
     text = _DAYS_LONG.sub(" jours", text)
     text = _HOUR_OR_HOUR.sub(" ou ", text)
+    text = re.sub(r"(?<!\S)\+(?!\S)", "plus", text)
     text = _COLON_AND_H.sub(r"\1:\2", text)
     text = _NOON.sub(_of_two_halves, text)
     text = _HOUR.sub(lambda m: f" {int(m[1])}h{m[2] or '00'} ", text)

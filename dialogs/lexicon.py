@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from dialogs.date_words import Translation, translation
 from dialogs.fold import BREAK, QUESTION, plain
+from dialogs.intents import Intent
 from dialogs.languages import languages, load
 from dialogs.ordinary import frequency
 from dialogs.phrases import Phrase, Phrasebook, Rule, collect, compile_phrase
@@ -30,9 +31,10 @@ TABLES = (
     *("spelling", "splits", "joins", "clitics", "glued", "classes", "dates", "date_words", "digits"),
     *("languages", "keys", "alone"),
 )
-SETS = ("dropped", "greetings", "signatures", "grave", "digit_fillers", "function_words", "ordinary")
+SETS = ("dropped", "greetings", "signatures", "grave", "digit_fillers", "function_words", "ordinary", "vocatives")
 # The words that are the same in all lists, and what the code itself asks a list for.
-UNIVERSAL = ("oui", "non", "ok", "merci", "bonjour", "stop")
+UNIVERSAL = ("oui", "non", "ok", "merci", "bonjour", "stop", "svp")
+PLEASE = "svp"
 CLASSES = frozenset(
     {"yes", "q", "soft", "filler", "asking", "come", "can", "negation", "denying", "but", "acknowledged", "conclusion"}
 )
@@ -69,11 +71,13 @@ class Lexicon:
     signatures: frozenset[str]
     classes: Mapping[str, frozenset[str]]
     loose: Phrasebook
+    danger: Phrasebook  # found for itself: no longer phrase of something else may cover it
     whole: Phrasebook
     beside: Phrasebook
     reasons: Phrasebook  # found also where a longer phrase covers them
     dates: DateWords
     date_words: Translation
+    vocatives: frozenset[str]  # dropped at the end: 'j'arrive frere', not 'mon frere est mort'
     grave: frozenset[str]
     digits: Mapping[str, int]
     digit_fillers: frozenset[str]
@@ -142,12 +146,19 @@ def lexicon(language: str = "fr") -> Lexicon:
         no_by_keys=frozenset(tables["keys"].get("non", "").split()),
         alone=tables["alone"],
         endings=_endings(listed.get("ending")),
-        loose=collect(phrase for phrase in phrases if not phrase.rule.whole and not phrase.rule.beside),
+        loose=collect(
+            phrase for phrase in phrases if not (phrase.rule.whole or phrase.rule.beside or is_danger(phrase))
+        ),
+        danger=collect(phrase for phrase in phrases if is_danger(phrase)),
         whole=collect(phrase for phrase in phrases if phrase.rule.whole),
         beside=collect(phrase for phrase in phrases if phrase.rule.beside),
         reasons=collect(phrase for phrase in phrases if phrase.rule.reason),
-        **sets,
+        **sets | {"dropped": sets["dropped"] | {PLEASE}},
     )
+
+
+def is_danger(phrase: Phrase) -> bool:
+    return phrase.rule.intent == Intent.EMERGENCY
 
 
 def _words_of(tables: Mapping[str, Mapping[str, str]]) -> set[str]:
@@ -226,7 +237,7 @@ def _phrases(rules: object, classes: Mapping[str, tuple[str, ...]]) -> tuple[lis
 
 def spell(raw: Sequence[str], lexicon: Lexicon) -> Text:
     """A text's tokens in the words of the lists, courtesies taken out."""
-    read_words = [word for token in raw for word in read(token, lexicon.spelling)]
+    read_words = [word for token in raw if token != PLEASE for word in read(token, lexicon.spelling)]
     if len(read_words) > 1:  # "je n'ai pas"; alone it is a no
         read_words = [word for word in read_words if word.text != "n"]
     read_words = _respelled(read_words, lexicon)
@@ -241,6 +252,8 @@ def spell(raw: Sequence[str], lexicon: Lexicon) -> Text:
         if word in lexicon.signatures:
             read_words = read_words[:i]
             break
+    while len(read_words) > 1 and read_words[-1].text in lexicon.vocatives:
+        read_words.pop()
     kept = [w for w in read_words if w.text != "merci" and w.text not in lexicon.greetings]
     return Text(tuple(raw), tuple(_trimmed(kept)), thanked, greeted)
 

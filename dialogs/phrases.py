@@ -7,7 +7,7 @@ What follows from a match is decided by `understand`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +15,7 @@ _PARTS = re.compile(r"\.\.|[()\[\]|^$]|<\w+>|[^\s()\[\]|<>^$]+")
 _GAP = r"(?:[^ ,?]+ ){0,3}?"
 _START, _END = r"\A(?:[,?] )*", r"(?:[,?] )*\Z"
 _NUM = r"(?:\d\S*|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente) "
+_USELESS = re.compile(r"[^\s(\[|]\?|\[[^\]]*\$[^\]]*\]")
 COMMON = frozenset(
     (
         *("je", "cest", "le", "la", "de", "pas", "a", "est", "ai", "que", "quoi", "ou", "qui", "quand"),
@@ -122,7 +123,9 @@ def better(a: frozenset[str], b: frozenset[str]) -> frozenset[str]:
 
 
 def compile_phrase(text: str, rule: Rule, classes: Mapping[str, tuple[str, ...]]) -> tuple[Phrase, set[str]]:
-    """The phrase, and the words it knows."""
+    """The phrase, and the words it knows. Raises ValueError for signs that would silently mean nothing."""
+    if wrong := _USELESS.search(text):
+        raise ValueError(f"{wrong[0]!r} in the phrase {text!r} means nothing: '?' stands alone, '$' never in [...]")
     reader = _Reader(text, classes)
     pattern, anchors = reader.sequence()
     if reader.at < len(reader.parts):
@@ -146,8 +149,8 @@ def collect(phrases: Iterable[Phrase]) -> Phrasebook:
     return Phrasebook({word: tuple(found) for word, found in by_word.items()}, tuple(anywhere))
 
 
-def find(tokens: Sequence[str], book: Phrasebook) -> list[Match]:
-    """The phrases in a text; of overlapping ones the longest, then the one of the earlier rule."""
+def find(tokens: Sequence[str], book: Phrasebook, fits: Callable[[Match], bool] | None = None) -> list[Match]:
+    """The phrases in a text, of those that fit; of overlapping ones the longest, then the one of the earlier rule."""
     text = "".join(token + " " for token in tokens)
     starts = {}
     at = 0
@@ -161,7 +164,7 @@ def find(tokens: Sequence[str], book: Phrasebook) -> list[Match]:
         for hit in _pattern(phrase.source).finditer(text):
             if hit.end() > hit.start():
                 matches.append(Match(phrase, starts[hit.start()], starts[hit.end()]))
-    return _longest(matches, tokens)
+    return _longest([match for match in matches if fits is None or fits(match)], tokens)
 
 
 def _longest(matches: list[Match], tokens: Sequence[str]) -> list[Match]:

@@ -34,7 +34,8 @@ def tongues(tokens: Sequence[str], language: str) -> Iterator[Lexicon]:
     if whole:
         yield own  # the others are counted only if this does not settle it
     homes = [at_home(word, codes) for word in words]
-    if whole and all(own.language in home for home in homes):
+    if all(_settled(word, home, own) for word, home in zip(words, homes, strict=True)):
+        yield from () if whole else (own,)
         return
     count = {code: known(words, homes, lexicon(code)) for code in codes}
     ranked = sorted(codes, key=lambda code: (-count[code], code != own.language, codes.index(code)))
@@ -43,10 +44,18 @@ def tongues(tokens: Sequence[str], language: str) -> Iterator[Lexicon]:
     yield from (lexicon(code) for code in dict.fromkeys([*likely, own.language]))
 
 
+def _settled(word: str, home: frozenset[str], own: Lexicon) -> bool:
+    """Whether a word is the own language's, so that no other needs to be asked."""
+    if word in own.vocabulary:
+        return own.language in home or not home
+    others = (lexicon(code) for code in worded())
+    return own.language in home and not any(word in other.vocabulary for other in others)
+
+
 def is_courtesy(token: str, own: Lexicon) -> bool:
-    """Thanks and greetings of any list: people greet in one language and go on in another."""
+    """Please, thanks and greetings of any list: people greet in one language and go on in another."""
     means = own.spelling.written.get(token, (own.spelling.foreign.get(token, token),))
-    return set(means) <= {"merci", "bonjour"}
+    return set(means) <= {"merci", "bonjour", "svp"}
 
 
 def known(words: Sequence[str], homes: Sequence[frozenset[str]], found: Lexicon) -> int:

@@ -27,11 +27,13 @@ from dialogs.verdict_dates import another_day, avoidance, being_late, other_days
 
 # Unexplained words that a phrase of one word may have beside it, and how many more for each word more.
 WELCOME, WELCOME_AROUND_QUESTIONS, PER_WORD = 2, 4, 2  # a question answered for nothing does no harm
+SAID_FULLY = 3  # words of a phrase from which each more lets another word stand beside it
 APART = 3  # words that nothing accounts for after 'oui,'
 SHORT = 6  # words up to which a yes in front stands for the whole
 
 OWN_DATE = "confirm:the appointment's own date"
 
+NOT_ABOUT_IT = (Intent.START, Intent.POLITE_STOP, Intent.NOT_ME_RELAY)
 LAST = (Intent.LANGUAGE, Intent.CALL_ME, Intent.HELP, Intent.REPEAT, Intent.BACK, Intent.START)
 
 
@@ -73,13 +75,24 @@ def _autoreply(seen: Evidence, _: Situation) -> Verdict | None:
 
 def _wrong_number(seen: Evidence, _: Situation) -> Verdict | None:
     """At once only when the message says nothing else."""
-    alone = not seen.rest and not (set(seen.found) - {Intent.WRONG_NUMBER, Intent.POLITE_STOP, Intent.NOT_ME_RELAY})
+    length = seen.found[Intent.WRONG_NUMBER].length if seen.has(Intent.WRONG_NUMBER) else 0
+    alone = seen.rest <= max(0, length - SAID_FULLY) and not (
+        set(seen.found) - {Intent.WRONG_NUMBER, Intent.POLITE_STOP, Intent.NOT_ME_RELAY}
+    )
     if not seen.has(Intent.WRONG_NUMBER) or seen.yes:
         return None
     found = seen.found[Intent.WRONG_NUMBER]
     sure = alone and not found.asked and found.score >= PHRASE
     guesses = [Guess(Intent.WRONG_NUMBER, found.score if sure else UNSURE, found.rule)]
     return Verdict(tuple(guesses + also(seen, Intent.NOT_ME_RELAY)))
+
+
+def _relay(seen: Evidence, _: Situation) -> Verdict | None:
+    """Somebody else writes, and says neither yes nor no: 'il est au travail, je lui dirai ce soir'."""
+    said = {Intent.CONFIRM, Intent.DECLINE, Intent.RESCHEDULE} & seen.found.keys()
+    if not seen.has(Intent.NOT_ME_RELAY) or said or seen.yes or seen.no:
+        return None
+    return Verdict(tuple(as_found(seen, Intent.NOT_ME_RELAY) + also(seen, *INFOS, Intent.CALL_ME)))
 
 
 def _both(seen: Evidence, _: Situation) -> Verdict | None:
@@ -144,6 +157,8 @@ def _acceptance(seen: Evidence, at: Situation) -> Verdict | None:
     own = seen.dates.own and not asks_something and at.asked not in ("date",)
     if not (commits or seen.yes or soft or own):
         return None
+    if not commits and any(seen.has(intent) for intent in NOT_ABOUT_IT):
+        return None  # 'ok pour recevoir les rappels', 'c'est bon, arretez'
     rule, score = OWN_DATE, PHRASE if not seen.rest and not seen.denied else UNSURE
     if commits:
         found = seen.found[Intent.CONFIRM]
@@ -202,6 +217,7 @@ RULES: tuple[Judge, ...] = (
     _wrong_number,
     being_late,
     _both,
+    _relay,
     another_day,
     _refusal,
     _acceptance,

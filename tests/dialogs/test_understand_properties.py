@@ -71,8 +71,12 @@ def test_courtesy_changes_no_decision(row: tuple[str, str], please: bool) -> Non
     plain = meant(text, language)
     word = "svp" if please else THANKS.get(plain.read_as, "merci")
     polite = meant(f"{text} {word}", language)
-    if plain.top in (Intent.GREET, Intent.EMPTY) or (plain.decision is not Decision.ACT and polite.top is Intent.THANKS):
+    if plain.top in (Intent.GREET, Intent.EMPTY) or (
+        plain.decision is not Decision.ACT and polite.top is Intent.THANKS
+    ):
         return  # nothing sure was said yet: 'bonjour merci' thanks, and '❤ merci' too
+    if plain.normal == "la":
+        return  # 'there' in French, 'no' in Arabic: thanks in Arabic settle it
     assert (polite.decision, polite.top) == (plain.decision, plain.top)
 
 
