@@ -100,7 +100,18 @@ def _lasts(tokens: Sequence[str], at: int) -> bool:
         return False
     if before == "le" or (before == "pour" and word(tokens, at - 2) == "ai"):
         return True  # 'le 20h', 'j'en ai pour 2h'
-    if before in ("faut", "reste", "mets", "met", "environs") or before in (
+    if before in (
+        "faut",
+        "reste",
+        "mets",
+        "met",
+        "environs",
+        "attendu",
+        "attend",
+        "perdu",
+        "mis",
+        "passe",
+    ) or before in (
         "depuis",
         "pendant",
         "dure",

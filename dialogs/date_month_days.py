@@ -23,7 +23,20 @@ from dialogs.date_numbers import (
 from dialogs.lexicon import MONTHS, WEEKDAYS
 
 NEXT = ("prochain", "pro", "qui")
-RIDES = ("prends", "prendre", "prend", "bus", "ligne", "tram", "metro", "numero")
+RIDES = (
+    "prends",
+    "prendre",
+    "prend",
+    "bus",
+    "ligne",
+    "tram",
+    "metro",
+    "numero",
+    "faites",
+    "tapez",
+    "appuyez",
+    "composez",
+)
 STREETS = (
     "rue",
     "place",

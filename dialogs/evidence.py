@@ -13,9 +13,10 @@ from dialogs.date_words import translate
 from dialogs.dates import Dates, read_dates
 from dialogs.fold import BREAK, QUESTION
 from dialogs.intents import Intent
-from dialogs.lexicon import Lexicon, Text
+from dialogs.lexicon import Lexicon
 from dialogs.ordinary import is_commonest
 from dialogs.phrases import Match, find
+from dialogs.reading import Text
 from dialogs.spelling import SLIP, SOUNDS_SO, SURE
 
 EXACT, PHRASE, SOUNDED, FUZZY, KEYPAD = 1.0, 0.9, 0.87, 0.7, 0.5

@@ -13,8 +13,9 @@ from dialogs.date_words import translate
 from dialogs.evidence import unexplained
 from dialogs.fold import fold, split
 from dialogs.intents import Understanding
-from dialogs.lexicon import Lexicon, lexicon, spell
+from dialogs.lexicon import Lexicon, lexicon
 from dialogs.phrases import find
+from dialogs.reading import spell
 from dialogs.spelling import SURE, read
 from dialogs.understand import understand
 

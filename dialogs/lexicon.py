@@ -5,18 +5,17 @@ Built once per language and process. What a text means is decided by `understand
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import pairwise
 
 from dialogs.date_words import Translation, translation
-from dialogs.fold import BREAK, QUESTION, plain
+from dialogs.fold import BREAK, plain
 from dialogs.intents import Intent
 from dialogs.languages import languages, load
 from dialogs.ordinary import frequency
 from dialogs.phrases import Phrase, Phrasebook, Rule, collect, compile_phrase
-from dialogs.spelling import Spelling, Word, read
+from dialogs.spelling import Spelling
 
 Joins = Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
 
@@ -31,7 +30,17 @@ TABLES = (
     *("spelling", "splits", "joins", "clitics", "glued", "classes", "dates", "date_words", "digits"),
     *("languages", "keys", "alone"),
 )
-SETS = ("dropped", "greetings", "signatures", "grave", "digit_fillers", "function_words", "ordinary", "vocatives")
+SETS = (
+    "dropped",
+    "greetings",
+    "signatures",
+    "grave",
+    "digit_fillers",
+    "function_words",
+    "ordinary",
+    "vocatives",
+    "titles",
+)
 # The words that are the same in all lists, and what the code itself asks a list for.
 UNIVERSAL = ("oui", "non", "ok", "merci", "bonjour", "stop", "svp")
 PLEASE = "svp"
@@ -77,6 +86,7 @@ class Lexicon:
     reasons: Phrasebook  # found also where a longer phrase covers them
     dates: DateWords
     date_words: Translation
+    titles: frozenset[str]  # what follows is a name
     vocatives: frozenset[str]  # dropped at the end: 'j'arrive frere', not 'mon frere est mort'
     grave: frozenset[str]
     digits: Mapping[str, int]
@@ -87,20 +97,6 @@ class Lexicon:
     no_by_keys: frozenset[str]  # typed on the same keys as 'non'
     alone: Mapping[str, str]  # what a word means as the whole message only
     endings: tuple[Ending, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text in words."""
-
-    raw: tuple[str, ...]  # tokens before any reading
-    words: tuple[Word, ...]  # without courtesies; breaks and question marks kept
-    thanked: bool
-    greeted: bool
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        return tuple(word.text for word in self.words)
 
 
 def _table(found: object) -> dict[str, str]:
@@ -233,67 +229,3 @@ def _phrases(rules: object, classes: Mapping[str, tuple[str, ...]]) -> tuple[lis
             phrases.append(phrase)
             known |= met
     return phrases, known
-
-
-def spell(raw: Sequence[str], lexicon: Lexicon) -> Text:
-    """A text's tokens in the words of the lists, courtesies taken out."""
-    read_words = [word for token in raw if token != PLEASE for word in read(token, lexicon.spelling)]
-    if len(read_words) > 1:  # "je n'ai pas"; alone it is a no
-        read_words = [word for word in read_words if word.text != "n"]
-    read_words = _respelled(read_words, lexicon)
-    for _ in range(JOIN_ROUNDS):
-        before = len(read_words)
-        read_words = [w for w in join(read_words, lexicon.joins) if w.text not in lexicon.dropped]
-        if len(read_words) == before:
-            break
-    said = [w.text for w in read_words]
-    thanked, greeted = "merci" in said, any(word in lexicon.greetings for word in said)
-    for i, word in enumerate(said):
-        if word in lexicon.signatures:
-            read_words = read_words[:i]
-            break
-    while len(read_words) > 1 and read_words[-1].text in lexicon.vocatives:
-        read_words.pop()
-    kept = [w for w in read_words if w.text != "merci" and w.text not in lexicon.greetings]
-    return Text(tuple(raw), tuple(_trimmed(kept)), thanked, greeted)
-
-
-def _respelled(said: list[Word], lexicon: Lexicon) -> list[Word]:
-    """'je suis casser' is 'je suis casse', where the list knows that word."""
-    out = said[:1]
-    for before, word in pairwise(said):
-        fits = (e for e in lexicon.endings if before.text in e.after and word.text.endswith(e.written))
-        forms = (word.text.removesuffix(e.written) + e.meant for e in fits)
-        out.append(Word(next((form for form in forms if form in lexicon.vocabulary), word.text), word.trust))
-    return out
-
-
-def join(said: list[Word], joins: Joins) -> list[Word]:
-    """Neighbouring words that are read as one ('rendez vous' = rdv)."""
-    out: list[Word] = []
-    i = 0
-    while i < len(said):
-        for left, right in joins.get(said[i].text, ()):
-            if len(left) <= len(said) - i and all(said[i + k].text == part for k, part in enumerate(left)):
-                trust = min(word.trust for word in said[i : i + len(left)])
-                out.extend(Word(part, trust) for part in right)
-                i += len(left)
-                break
-        else:
-            out.append(said[i])
-            i += 1
-    return out
-
-
-def _trimmed(said: list[Word]) -> list[Word]:
-    """No break at either end, none doubled."""
-    out: list[Word] = []
-    for word in said:
-        if word.text == BREAK and (not out or out[-1].text in (BREAK, QUESTION)):
-            continue
-        if word.text == QUESTION and out and out[-1].text in (BREAK, QUESTION):
-            out.pop()
-        out.append(word)
-    while out and out[-1].text == BREAK:
-        out.pop()
-    return out

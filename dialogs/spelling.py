@@ -142,6 +142,8 @@ def _joined(token: str, spelling: Spelling, *, repair: bool = False) -> tuple[Wo
         if not token.startswith(clitic) or len(rest) < (SHORTEST if repair else 2):
             continue
         found = _repaired(rest, spelling) if repair else _exactly(rest, spelling)
+        if found is None and not repair and len(clitic) > 1:
+            found = _joined(rest, spelling)  # ouijeviens
         if found is not None and found[0].text:
             return ((Word(means), *found) if means else found) if rest.isalpha() else None
     return None

@@ -15,8 +15,9 @@ from dialogs.evidence import EXACT, KEYPAD, PHRASE, Evidence, gather
 from dialogs.fold import BREAK, LINK, QUESTION, fold, split
 from dialogs.guesses import Situation, Verdict
 from dialogs.intents import Decision, Guess, Intent, Polarity, Understanding, Wish
-from dialogs.lexicon import Lexicon, Text, spell
+from dialogs.lexicon import Lexicon
 from dialogs.phrases import find
+from dialogs.reading import Text, spell
 from dialogs.tongues import tongues
 from dialogs.verdict import judge
 

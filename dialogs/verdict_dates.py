@@ -5,7 +5,7 @@ The first of the rules in `verdict` that knows wins; these are some of them.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from dialogs.evidence import PHRASE, Evidence
 from dialogs.guesses import (
@@ -20,7 +20,7 @@ from dialogs.guesses import (
     avoided,
     proposed,
 )
-from dialogs.intents import Grain, Guess, Intent
+from dialogs.intents import Grain, Guess, Intent, Wish
 
 LATE_AT_MOST = timedelta(hours=4)
 MANY = 2  # words that nothing accounts for: too many to be sure of a date
@@ -81,16 +81,26 @@ def _change_without_date(seen: Evidence, change: list[Guess]) -> Verdict | None:
 
 def other_days_only(seen: Evidence, at: Situation) -> bool:
     """'le week-end je peux pas' says nothing of an appointment on a Thursday."""
-    days = {wish.start.date() for wish in avoided(seen) if wish.start}
-    return bool(days) and at.appointment is not None and at.appointment.date() not in days and not seen.dates.own
+    excluded = [wish for wish in avoided(seen) if wish.start or wish.end]
+    if not excluded or at.appointment is None or seen.dates.own:
+        return False
+    return not any(holds(wish, at.appointment) for wish in excluded)
+
+
+def holds(wish: Wish, start: datetime) -> bool:
+    """Whether a day, an hour or a span holds the appointment's start; both aware, of one zone."""
+    if wish.grain is Grain.DAY and wish.end is None and wish.start is not None:
+        return wish.start.date() == start.date()
+    if wish.end is None and wish.start is not None and wish.grain is Grain.MINUTE:
+        return wish.start == start
+    return (wish.start is None or wish.start <= start) and (wish.end is None or start < wish.end)
 
 
 def avoidance(seen: Evidence, at: Situation) -> Verdict:
     """A day excluded: the appointment's own is a refusal, another one narrows a wish."""
-    days = {wish.start.date() for wish in avoided(seen) if wish.start}
     if at.appointment is None or at.asked in DATE_QUESTIONS:
         return Verdict((Guess(Intent.DATE, PHRASE, "date:not that day"),))
-    if at.appointment.date() in days:
+    if any(holds(wish, at.appointment) for wish in avoided(seen)):
         return Verdict((Guess(Intent.DECLINE, PHRASE, "date:not the appointment's day"), *asked_too(seen)))
     score = PHRASE if seen.rest <= 1 else UNSURE
     other = Guess(Intent.RESCHEDULE, score, "date:not that day")

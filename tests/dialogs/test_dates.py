@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from dialogs.dates import Dates, read_dates
 from dialogs.fold import fold, split
 from dialogs.intents import Grain, Polarity
-from dialogs.lexicon import WEEKDAYS, lexicon, spell
+from dialogs.lexicon import WEEKDAYS, lexicon
+from dialogs.reading import spell
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)  # a Monday

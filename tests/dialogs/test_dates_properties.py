@@ -15,7 +15,8 @@ from dialogs.date_mentions import find_mentions
 from dialogs.dates import Dates, read_dates
 from dialogs.fold import fold, split
 from dialogs.intents import Grain, Polarity
-from dialogs.lexicon import MONTHS, WEEKDAYS, lexicon, spell
+from dialogs.lexicon import MONTHS, WEEKDAYS, lexicon
+from dialogs.reading import spell
 
 PARIS = ZoneInfo("Europe/Paris")
 DAY = timedelta(days=1)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from dialogs.fold import fold, split
-from dialogs.lexicon import Lexicon, lexicon, spell
+from dialogs.lexicon import Lexicon, lexicon
+from dialogs.reading import spell
 from dialogs.spelling import SHORTEST, read, sound
 
 FR: Lexicon = lexicon("fr")
