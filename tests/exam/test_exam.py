@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from smsbot.understanding import answer_lines
 from tests.exam import score
 
@@ -43,9 +45,8 @@ def answers(found: list[Row]) -> list[Row]:
     return [json.loads(answer) for answer in answer_lines(lines, NOW)]
 
 
-def replies(name: str) -> tuple[Counter[str], Counter[str]]:
+def replies(found: list[Row]) -> tuple[Counter[str], Counter[str]]:
     """Verdicts on intents, and on the dates of the same texts."""
-    found = rows(name)
     pairs = list(zip(found, answers(found), strict=True))
     verdicts = Counter(score.score_reply(row, answer) for row, answer in pairs)
     dates = Counter(when for row, answer in pairs if (when := score.score_dates_of_reply(row, answer)))
@@ -56,28 +57,44 @@ def share(counts: Counter[str], *wanted: str) -> float:
     return sum(counts[name] for name in wanted) / max(1, sum(counts.values()))
 
 
+def right(verdicts: Counter[str]) -> float:
+    """The right intent, or asked back where a careful human would: docs/understanding.md."""
+    return share(verdicts, "ok", "second", "clarify_ok")
+
+
 def test_french_replies_are_understood_and_none_does_harm() -> None:
-    verdicts, _ = replies("replies_fr.jsonl")
+    verdicts, _ = replies(rows("replies_fr.jsonl"))
     assert verdicts["harm"] == 0
-    assert share(verdicts, "ok", "second", "clarify_ok") >= 0.95
-    assert share(verdicts, "clarify_bad") <= 0.04
+    assert right(verdicts) >= 0.97
+    assert share(verdicts, "clarify_bad") <= 0.02
 
 
 def test_the_dates_of_french_replies_are_right_and_on_the_right_side() -> None:
-    _, dates = replies("replies_fr.jsonl")
+    _, dates = replies(rows("replies_fr.jsonl"))
     assert dates["wrong"] == dates["wrong_polarity"] == dates["false_date"] == 0
     dated = Counter({name: n for name, n in dates.items() if name not in ("quiet", "false_date")})
     assert share(dated, "exact") >= 0.9
 
 
-def test_texts_in_other_languages_do_no_harm_and_name_no_false_date() -> None:
-    verdicts, dates = replies("replies_other.jsonl")
+@pytest.mark.parametrize(
+    ("languages", "floor"),
+    [(("en",), 0.95), (("es",), 0.95), (("pt",), 0.95), (("ar", "ar-latn"), 0.9), (("ht", "gcr"), 0.9)],
+)
+@pytest.mark.parametrize("told", [True, False], ids=["language known", "line set to French"])
+def test_texts_in_other_languages_are_understood_and_none_does_harm(
+    languages: tuple[str, ...], floor: float, told: bool
+) -> None:
+    """Also on a line that is set to French, as most are."""
+    found = [row for row in rows("replies_other.jsonl") if row["lang"] in languages]
+    assert found
+    verdicts, dates = replies(found if told else [row | {"lang": "fr"} for row in found])
     assert verdicts["harm"] == 0
-    assert dates["wrong"] == dates["false_date"] == 0
+    assert right(verdicts) >= (floor if told else floor - 0.1)
+    assert dates["wrong"] == dates["wrong_polarity"] == dates["false_date"] == 0
 
 
 def test_date_fragments_are_exact_and_none_is_wrong() -> None:
     found = rows("dates_fr.jsonl")
     verdicts = Counter(score.score_fragment(row, answer) for row, answer in zip(found, answers(found), strict=True))
     assert verdicts["wrong"] == verdicts["false_date"] == 0
-    assert share(verdicts, "exact", "near", "quiet") >= 0.98
+    assert share(verdicts, "exact", "near", "quiet") >= 0.99
