@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from dialogs.lexicon import Lexicon, lexicon, worded
+from dialogs.lexicon import UNIVERSAL, Lexicon, lexicon, worded
 from dialogs.ordinary import at_home
 
 VARIETIES = {"gcr": "ht", "gcf": "ht", "acf": "ht"}  # Guianese, Guadeloupean, Saint Lucian: read by the creole list
@@ -28,18 +28,18 @@ def listed(language: str) -> str:
 def tongues(tokens: Sequence[str], language: str) -> Iterator[Lexicon]:
     """The word lists to read a text with, likeliest first; the own one at the latest as the last."""
     own = lexicon(listed(language))
-    words = [token for token in tokens if _WORD.match(token) and not is_courtesy(token, own)]
+    words = [token for token in tokens if _WORD.match(token) and not is_universal(token, own)]
     codes = worded()
-    whole = all(word in own.vocabulary for word in words)
-    if whole:
-        yield own  # the others are counted only if this does not settle it
     homes = [at_home(word, codes) for word in words]
     if all(_settled(word, home, own) for word, home in zip(words, homes, strict=True)):
-        yield from () if whole else (own,)
+        yield own
         return
     count = {code: known(words, homes, lexicon(code)) for code in codes}
-    ranked = sorted(codes, key=lambda code: (-count[code], code != own.language, codes.index(code)))
+    native = {code: sum(code in home for home in homes) for code in codes}
+    ranked = sorted(codes, key=lambda code: (-count[code], -native[code], code != own.language, codes.index(code)))
     best = ranked[0] if count[ranked[0]] >= ENOUGH * len(words) else own.language
+    if count[own.language] == len(words) and not native[own.language]:
+        best = own.language  # a list of words that no library knows: creole, Arabic in Latin letters
     likely = [best, *(code for code in ranked if code != best and count[code] >= max(1, count[best]))]
     yield from (lexicon(code) for code in dict.fromkeys([*likely, own.language]))
 
@@ -52,10 +52,10 @@ def _settled(word: str, home: frozenset[str], own: Lexicon) -> bool:
     return own.language in home and not any(word in other.vocabulary for other in others)
 
 
-def is_courtesy(token: str, own: Lexicon) -> bool:
-    """Please, thanks and greetings of any list: people greet in one language and go on in another."""
+def is_universal(token: str, own: Lexicon) -> bool:
+    """What every list knows, thanks and greetings of any: people greet in one language and go on in another."""
     means = own.spelling.written.get(token, (own.spelling.foreign.get(token, token),))
-    return set(means) <= {"merci", "bonjour", "svp"}
+    return token in UNIVERSAL or set(means) <= {"merci", "bonjour", "svp"}
 
 
 def known(words: Sequence[str], homes: Sequence[frozenset[str]], found: Lexicon) -> int:
