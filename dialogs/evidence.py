@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from dialogs.date_foreign import with_months
 from dialogs.date_words import translate
 from dialogs.dates import Dates, read_dates
 from dialogs.fold import BREAK, QUESTION
@@ -68,7 +69,7 @@ class Evidence:
 
 def gather(text: Text, lexicon: Lexicon, now: datetime, appointment: datetime | None) -> Evidence:
     tokens = text.tokens
-    pivot = translate(tokens, lexicon.date_words, lexicon.digits)
+    pivot = translate(with_months(tokens, lexicon.knows), lexicon.date_words, lexicon.digits)
     dates = read_dates(pivot.tokens, now=now, appointment=appointment, near=lexicon.dates)
     dates = replace(dates, taken=pivot.back(dates.taken))
     loose = find(tokens, lexicon.loose)

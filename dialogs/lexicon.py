@@ -15,7 +15,7 @@ from dialogs.intents import Intent
 from dialogs.languages import languages, load
 from dialogs.ordinary import frequency
 from dialogs.phrases import Phrase, Phrasebook, Rule, collect, compile_phrase
-from dialogs.spelling import Spelling
+from dialogs.spelling import ORDINARY, Spelling
 
 Joins = Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
 
@@ -97,6 +97,10 @@ class Lexicon:
     no_by_keys: frozenset[str]  # typed on the same keys as 'non'
     alone: Mapping[str, str]  # what a word means as the whole message only
     endings: tuple[Ending, ...]
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is in a list, or an ordinary word of the language."""
+        return word in self.vocabulary or frequency(word, self.language) >= ORDINARY
 
 
 def _table(found: object) -> dict[str, str]:
