@@ -29,7 +29,7 @@ from dialogs.date_calendar import (
 from dialogs.date_feasts import read_feast
 from dialogs.date_month_days import in_figures, listed_month, read_month_day, written_month
 from dialogs.date_numbers import NOT_DAYS, day_at, month_at, number_at, ordinal_at, word
-from dialogs.lexicon import WEEKDAYS
+from dialogs.date_words import WEEKDAYS
 
 ABBREVIATED = {"lun": 0, "mar": 1, "mer": 2, "jeu": 3, "ven": 4, "sam": 5, "dim": 6, "merc": 2, "jeud": 3, "vend": 4}
 UNMISTAKABLE = ("lun", "jeu", "ven")  # as a whole message; 'mer' is also the sea, 'sam' a name

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
 
-from dialogs.lexicon import MONTHS
+from dialogs.date_words import MONTHS
 
 LANGUAGES = ["ro", "tr", "ru", "uk", "it", "de", "pl", "nl", "sq", "bg"]  # spoken by people who are followed in France
 SHORTEST = 4  # letters: 'mar' is Tuesday, the sea and March

@@ -9,7 +9,7 @@ from dialogs.date_days import ABBREVIATED, IN_FULL, LAST
 from dialogs.date_feasts import NAMES
 from dialogs.date_months import SEASONS
 from dialogs.date_numbers import COUNTED, NUMBERS, ORDINALS
-from dialogs.lexicon import MONTHS, WEEKDAYS
+from dialogs.date_words import MONTHS, WEEKDAYS
 
 # Without one of these, or a figure, there is no date.
 CARRIERS = frozenset(

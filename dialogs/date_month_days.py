@@ -20,7 +20,7 @@ from dialogs.date_numbers import (
     word,
     year_at,
 )
-from dialogs.lexicon import MONTHS, WEEKDAYS
+from dialogs.date_words import MONTHS, WEEKDAYS
 
 NEXT = ("prochain", "pro", "qui")
 RIDES = (

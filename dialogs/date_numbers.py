@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dialogs.lexicon import MONTHS
+from dialogs.date_words import MONTHS
 
 NUMBERS = {
     word: value

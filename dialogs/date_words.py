@@ -12,15 +12,13 @@ from dataclasses import dataclass
 
 _HOLES = re.compile(r"#|<\w+>")
 _NUMBER = re.compile(r"\d{1,2}")
-DAYS = frozenset({"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"})
-MONTHS = frozenset(
-    {
-        *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
-        *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
-    }
-)
+WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+MONTHS = [
+    *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
+    *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
+]
 PARTS = frozenset({"matin", "aprem", "soir"})
-KINDS = {"<day>": DAYS, "<month>": MONTHS, "<part>": PARTS}
+KINDS = {"<day>": frozenset(WEEKDAYS), "<month>": frozenset(MONTHS), "<part>": PARTS}
 
 Pair = tuple[tuple[str, ...], tuple[str, ...]]
 

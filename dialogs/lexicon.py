@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 
-from dialogs.date_words import Translation, translation
+from dialogs.date_words import MONTHS, WEEKDAYS, Translation, translation
 from dialogs.fold import BREAK, plain
 from dialogs.intents import Intent
 from dialogs.languages import languages, load
@@ -19,11 +19,6 @@ from dialogs.spelling import ORDINARY, Spelling
 
 Joins = Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
 
-MONTHS = [
-    *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
-    *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
-]
-WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 JOIN_ROUNDS = 4
 # The tables of a word list: words and what they mean, and plain sets of words.
 TABLES = (

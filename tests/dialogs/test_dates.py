@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogs.date_words import WEEKDAYS
 from dialogs.dates import Dates, read_dates
 from dialogs.fold import fold, split
 from dialogs.intents import Grain, Polarity
-from dialogs.lexicon import WEEKDAYS, lexicon
+from dialogs.lexicon import lexicon
 from dialogs.reading import spell
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from dialogs.date_calendar import FARTHEST
 from dialogs.date_gate import STARTS, may_hold_dates
 from dialogs.date_mentions import find_mentions
+from dialogs.date_words import MONTHS, WEEKDAYS
 from dialogs.dates import Dates, read_dates
 from dialogs.fold import fold, split
 from dialogs.intents import Grain, Polarity
-from dialogs.lexicon import MONTHS, WEEKDAYS, lexicon
+from dialogs.lexicon import lexicon
 from dialogs.reading import spell
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from dialogs.intents import Decision, Intent, Polarity, Understanding
 from dialogs.understand import understand
@@ -19,8 +16,6 @@ PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)
 APPOINTMENT = datetime(2026, 11, 26, 14, 30, tzinfo=PARIS)
 MENU = {"1": "confirm", "2": "address", "3": "slot:0"}
-SAMPLE = Path(__file__).parents[1] / "exam" / "replies_fr.jsonl"
-TEXTS = [json.loads(line)["text"] for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
 
 
 def meant(text: str, asked: str | None = "yes_no", menu: dict[str, str] | None = None) -> Understanding:
@@ -181,41 +176,9 @@ def test_grave_words_and_questions_are_marked() -> None:
     assert not meant("on verra").grave
 
 
-@given(st.text(max_size=300), st.sampled_from([None, "yes_no", "date", "reason", "pick", "slots", "language"]))
-def test_no_text_raises(text: str, asked: str | None) -> None:
-    assert meant(text, asked=asked, menu=MENU).decision in set(Decision)
-
-
 @pytest.mark.parametrize("text", ["\x00", "\ud800", "a" * 1600, "1 " * 800, "je " * 530, "?" * 1600, "é" * 1600])
 def test_odd_texts_do_not_raise(text: str) -> None:
     assert meant(text).decision in set(Decision)
-
-
-def alike(one: Understanding, other: Understanding) -> bool:
-    return (one.decision, one.guesses, one.wishes, one.normal) == (
-        other.decision,
-        other.guesses,
-        other.wishes,
-        other.normal,
-    )
-
-
-WITHOUT_ACCENTS = str.maketrans("éèêëàâîïôöùûüçÉÈÊÀÇ", "eeeeaaiioouuucEEEAC")
-
-
-@settings(max_examples=200)
-@given(st.sampled_from(TEXTS))
-def test_accents_capitals_and_spaces_change_nothing(text: str) -> None:
-    for form in (text.translate(WITHOUT_ACCENTS), text.upper(), text.replace(" ", "  "), f"  {text} "):
-        assert alike(meant(text), meant(form)), form
-
-
-@settings(max_examples=200)
-@given(st.sampled_from([text for text in TEXTS if text != "❤️"]), st.sampled_from([" svp", " merci", " stp merci"]))
-def test_courtesy_changes_no_decision(text: str, courtesy: str) -> None:
-    plain, polite = meant(text), meant(text + courtesy)
-    assert plain.decision is polite.decision
-    assert plain.top is polite.top or plain.top is Intent.GREET
 
 
 def test_the_command_answers_each_line_in_order() -> None:
