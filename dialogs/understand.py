@@ -60,7 +60,7 @@ def understand(
     if first.guesses or first.wishes or first.opposite or first.ambiguous:
         return first
     other = next((other for other in readings if other.decision is not Decision.ASK), first)
-    unlikely = bool(other.guesses) and (other.guesses[0].rule in FRONTS or other.words == 1)
+    unlikely = bool(other.guesses) and (other.guesses[0].rule in FRONTS or len(other.normal.split()) == 1)
     return _asked_back(other) if unlikely and other.top in (Intent.CONFIRM, Intent.DECLINE) else other
 
 
