@@ -13,6 +13,8 @@ from dialogs.fold import BREAK, QUESTION
 from dialogs.lexicon import JOIN_ROUNDS, PLEASE, Joins, Lexicon
 from dialogs.spelling import Word, read
 
+VOWELS = "aeiouyh"
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -31,8 +33,11 @@ class Text:
 def spell(raw: Sequence[str], lexicon: Lexicon) -> Text:
     """A text's tokens in the words of the lists, courtesies taken out."""
     read_words = [word for token in raw if token != PLEASE for word in read(token, lexicon.spelling)]
-    if len(read_words) > 1:  # "je n'ai pas"; alone it is a no
-        read_words = [word for word in read_words if word.text != "n"]
+    read_words = [  # "je n'ai pas", where it is no letter of its own
+        word
+        for word, after in zip(read_words, [*read_words[1:], None], strict=False)
+        if word.text != "n" or after is None or after.text[0] not in VOWELS
+    ]
     read_words = _respelled(_unnamed(read_words, lexicon), lexicon)
     for _ in range(JOIN_ROUNDS):
         before = len(read_words)

@@ -76,9 +76,9 @@ def _read(
     """A text as one language reads it."""
     said = spell(tokens, known)
     bare = [token for token in said.tokens if token not in (BREAK, QUESTION)]
-    found = (
-        _of_courtesy(said, bare, known) or _of_digits(bare, known, question) or _of_whole(said, bare, known, question)
-    )
+    whole = _of_whole(said, bare, known, question) if bare else None
+    courtesy = _of_courtesy(said, bare, known) if whole is None else None
+    found = courtesy or _of_digits(bare, known, question) or whole
     result = found if found is not None else _of_sentence(said, known, now, appointment, question)
     return replace(
         result,
