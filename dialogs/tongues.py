@@ -38,8 +38,9 @@ def tongues(tokens: Sequence[str], language: str) -> Iterator[Lexicon]:
     native = {code: sum(code in home for home in homes) for code in codes}
     ranked = sorted(codes, key=lambda code: (-count[code], -native[code], code != own.language, codes.index(code)))
     best = ranked[0] if count[ranked[0]] >= ENOUGH * len(words) else own.language
-    if count[own.language] == len(words) and not native[own.language]:
-        best = own.language  # a list of words that no library knows: creole, Arabic in Latin letters
+    chosen = own.language != "fr" or not native[own.language]  # French is what a line is set to when nobody asks
+    if count[own.language] == len(words) and chosen:
+        best = own.language
     likely = [best, *(code for code in ranked if code != best and count[code] >= max(1, count[best]))]
     yield from (lexicon(code) for code in dict.fromkeys([*likely, own.language]))
 
