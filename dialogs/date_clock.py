@@ -89,6 +89,8 @@ def _figures(tokens: Sequence[str], at: int) -> Found:
     dotted = _DOTTED.fullmatch(token)
     if dotted and numeric(token) is None and int(dotted[2]) % 5 == 0 and int(dotted[1]) < 24:
         fits = word(tokens, at + 1) not in NOT_DAYS and word(tokens, at + 1) != "de"
+        early = int(dotted[1]) < 7 and len(tokens) > 1 and word(tokens, at - 1) not in ("a", "vers", "entre", "apres")
+        fits = fits and not early  # 4.30 euros, or what a pack of water costs
         return (Clock(int(dotted[1]), int(dotted[2])), at + 1) if fits else None
     return None
 

@@ -187,7 +187,7 @@ def _bound(tokens: Sequence[str], at: int) -> Found:
         return None
     while word(tokens, step) in ("de", "le", "les", "a", "au"):
         step += 1
-    found = read_clock(tokens, step) or _whole_hour(tokens, step)
+    found = read_clock(tokens, step) or (None if opening == "des" else _whole_hour(tokens, step))  # 'aucun des trois'
     if found is None or (opening == "des" and step == at):
         return _from_part(tokens, step) if opening == "des" else None
     clock, end = found

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from dialogs.lexicon import UNIVERSAL, Lexicon, lexicon, worded
 from dialogs.ordinary import at_home
+from dialogs.spelling import SHORTEST
 
 VARIETIES = {"gcr": "ht", "gcf": "ht", "acf": "ht"}  # Guianese, Guadeloupean, Saint Lucian: read by the creole list
 _DOUBLED = re.compile(r"(.)\1")
@@ -59,9 +60,14 @@ def is_universal(token: str, own: Lexicon) -> bool:
     return token in UNIVERSAL or set(means) <= {"merci", "bonjour", "svp"}
 
 
+def _listed(word: str, found: Lexicon) -> bool:
+    """In the list; with a letter held too long, or with a small word written into it."""
+    if word in found.vocabulary or _DOUBLED.sub(r"\1", word) in found.vocabulary:
+        return True
+    rests = (word.removeprefix(clitic) for clitic in found.spelling.clitics)
+    return any(rest != word and len(rest) >= SHORTEST and rest in found.vocabulary for rest in rests)
+
+
 def known(words: Sequence[str], homes: Sequence[frozenset[str]], found: Lexicon) -> int:
-    """How many words are in a list, a letter held too long forgiven, or ordinary words of its language."""
-    return sum(
-        word in found.vocabulary or _DOUBLED.sub(r"\1", word) in found.vocabulary or found.language in home
-        for word, home in zip(words, homes, strict=True)
-    )
+    """How many words are in a list, or ordinary words of its language."""
+    return sum(_listed(word, found) or found.language in home for word, home in zip(words, homes, strict=True))
