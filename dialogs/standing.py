@@ -6,16 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from dialogs.attendance import late_tie
+from dialogs.evidence import EXACT
 from dialogs.gates import asked_whose, known_line
 from dialogs.heard import FLOW_STATES, Heard, aged
 from dialogs.intents import Intent
 from dialogs.model import LineStatus, RequestStatus, Said, State
 from dialogs.ties import Tie, TieKind, coded, tie
 
-# Whole messages that silence a line at once; anything weaker is asked back.
-SURELY_WRONG = frozenset(
-    {"mauvais numero", "faux numero", "vous vous trompez", "vous vous trompez de numero", "wrong number"}
-)
 NEWS_SINKS_IN = timedelta(minutes=5)
 
 
@@ -52,7 +49,8 @@ def stranger_first(heard: Heard) -> bool:
 
 
 def surely_wrong(heard: Heard) -> bool:
-    return "N1" in heard.rows or heard.meant.normal in SURELY_WRONG or not known_line(heard.turn)
+    plain = any(guess.score == EXACT for guess in heard.meant.guesses[:1])  # the whole text, in the surest words
+    return "N1" in heard.rows or plain or not known_line(heard.turn)
 
 
 def stopped_known(heard: Heard) -> bool:

@@ -63,6 +63,15 @@ def test_danger_and_stop_are_never_read_into_a_misspelt_word(code: str) -> None:
 
 
 @ALL
+def test_every_language_knows_the_surest_words_of_a_wrong_number(code: str) -> None:
+    rules = load(code)["rule"]
+    assert isinstance(rules, list)
+    sure = [rule for rule in rules if rule["intent"] == "wrong_number" and rule.get("whole")]
+    assert all(rule.get("exact") for rule in sure)
+    assert sure
+
+
+@ALL
 def test_a_form_is_written_for_one_word_only(code: str) -> None:
     spelling = load(code).get("spelling")
     assert isinstance(spelling, dict)
