@@ -35,6 +35,7 @@ SETS = (
     "ordinary",
     "vocatives",
     "titles",
+    "half_negations",
 )
 # The words that are the same in all lists, and what the code itself asks a list for.
 UNIVERSAL = ("oui", "non", "ok", "merci", "bonjour", "stop", "svp")
@@ -81,6 +82,7 @@ class Lexicon:
     reasons: Phrasebook  # found also where a longer phrase covers them
     dates: DateWords
     date_words: Translation
+    half_negations: frozenset[str]  # 'ne', which is the whole of it where no 'pas' follows
     titles: frozenset[str]  # what follows is a name
     vocatives: frozenset[str]  # dropped at the end: 'j'arrive frere', not 'mon frere est mort'
     grave: frozenset[str]

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from dialogs.fold import BREAK, QUESTION
 from dialogs.lexicon import JOIN_ROUNDS, PLEASE, Joins, Lexicon
 from dialogs.spelling import Word, read
 
+SUBJECTS = frozenset({"je", "il", "elle"})  # not 'on n'est la', an 'on est' as it sounds
+OTHER_HALVES = frozenset({"que", "ni", "rien", "personne", "guere", "point", "aucune", "nulle"})
+BETWEEN = frozenset({"me", "te", "se", "le", "la", "les", "y", "en", "vous", "nous", "lui"})
 VOWELS = "aeiouyh"
 
 
@@ -33,6 +36,7 @@ class Text:
 def spell(raw: Sequence[str], lexicon: Lexicon) -> Text:
     """A text's tokens in the words of the lists, courtesies taken out."""
     read_words = [word for token in raw if token != PLEASE for word in read(token, lexicon.spelling)]
+    read_words = _made_whole(read_words, lexicon)
     read_words = [  # "je n'ai pas", where it is no letter of its own
         word
         for word, after in zip(read_words, [*read_words[1:], None], strict=False)
@@ -54,6 +58,24 @@ def spell(raw: Sequence[str], lexicon: Lexicon) -> Text:
         read_words.pop()
     kept = [w for w in read_words if w.text != "merci" and w.text not in lexicon.greetings]
     return Text(tuple(raw), tuple(_trimmed(kept)), thanked, greeted)
+
+
+def _made_whole(said: list[Word], lexicon: Lexicon) -> list[Word]:
+    """'je ne viendrai' and 'je n'irai' say no without a 'pas': it is put behind the verb."""
+    out: list[Word] = []
+    due = -1  # words until the negation is to be said
+    for i, word in enumerate(said):
+        out.append(word)
+        due -= due >= 0
+        begins = len(word.text) > 1 and (not i or said[i - 1].text == BREAK)  # 'ne pourrai venir'
+        if word.text in lexicon.half_negations and (begins or (i and said[i - 1].text in SUBJECTS)):
+            rest = takewhile(lambda other: other.text not in (BREAK, QUESTION), said[i + 1 :])
+            if not any(other.text in lexicon.classes["negation"] | OTHER_HALVES for other in rest):
+                due = 1 + (i + 1 < len(said) and said[i + 1].text in BETWEEN)
+        if due == 0:
+            out.append(Word("pas"))
+            due = -1
+    return out
 
 
 def _unnamed(said: list[Word], lexicon: Lexicon) -> list[Word]:
