@@ -56,6 +56,7 @@ class Evidence:
     denied: bool = False  # a negation that no phrase accounts for
     question: bool = False
     asks: bool = False  # begins as a question, 'est-ce que', or ends as one, 'je viens comment'
+    phrased: bool = False  # some phrase was found, were it one that means nothing
     left: tuple[str, ...] = ()  # words of content that nothing accounts for
     length: int = 0
 
@@ -75,6 +76,7 @@ def gather(text: Text, lexicon: Lexicon, now: datetime, appointment: datetime | 
     loose = find(tokens, lexicon.loose)
     matches = loose + find(tokens, lexicon.beside) + _danger(text, lexicon, loose)
     seen = Evidence(tokens, dates, pivot.tokens)
+    seen.phrased = bool(matches)
     consumed = set(dates.taken)
     for match in matches:
         if match.phrase.rule.intent != Intent.UNKNOWN:  # of other people and things: told, not accounted for

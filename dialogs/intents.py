@@ -122,6 +122,7 @@ class Understanding:
     words: int = 0
     grave: bool = False  # names something that a human should read, or asks something
     question: bool = False
+    phrased: bool = False  # some phrase of that language was found, were it one that means nothing
     read_as: str = "fr"  # the language whose words read it
 
     @property

@@ -62,6 +62,7 @@ def spell(raw: Sequence[str], lexicon: Lexicon) -> Text:
 
 def _made_whole(said: list[Word], lexicon: Lexicon) -> list[Word]:
     """'je ne viendrai' and 'je n'irai' say no without a 'pas': it is put behind the verb."""
+    verbs = frozenset().union(*(lexicon.classes.get(name, frozenset()) for name in ("come", "can", "be", "go")))
     out: list[Word] = []
     due = -1  # words until the negation is to be said
     for i, word in enumerate(said):
@@ -69,9 +70,10 @@ def _made_whole(said: list[Word], lexicon: Lexicon) -> list[Word]:
         due -= due >= 0
         begins = len(word.text) > 1 and (not i or said[i - 1].text == BREAK)  # 'ne pourrai venir'
         if word.text in lexicon.half_negations and (begins or (i and said[i - 1].text in SUBJECTS)):
-            rest = takewhile(lambda other: other.text not in (BREAK, QUESTION), said[i + 1 :])
-            if not any(other.text in lexicon.classes["negation"] | OTHER_HALVES for other in rest):
-                due = 1 + (i + 1 < len(said) and said[i + 1].text in BETWEEN)
+            rest = [other.text for other in takewhile(lambda other: other.text not in (BREAK, QUESTION), said[i + 1 :])]
+            verb = 1 if rest[:1] and rest[0] in BETWEEN else 0
+            if verb < len(rest) and rest[verb] in verbs and not (lexicon.classes["negation"] | OTHER_HALVES) & {*rest}:
+                due = 1 + verb
         if due == 0:
             out.append(Word("pas"))
             due = -1

@@ -57,7 +57,7 @@ def understand(
     question = _Question(menu or {}, asked)
     readings = (_read(tokens, known, now, appointment, question) for known in tongues(tokens, language))
     first = next(readings)
-    if first.guesses or first.wishes or first.opposite or first.ambiguous:
+    if first.guesses or first.wishes or first.opposite or first.ambiguous or first.phrased:
         return first
     other = next((other for other in readings if other.decision is not Decision.ASK), first)
     unlikely = bool(other.guesses) and (other.guesses[0].rule in FRONTS or len(other.normal.split()) == 1)
@@ -191,6 +191,7 @@ def _judged(
         wishes=wishes,
         ambiguous=seen.dates.ambiguous,
         opposite=verdict.opposite,
+        phrased=seen.phrased,
         minutes=_minutes(seen.pivot) if top is Intent.LATE else None,
         language=_language(seen, known) if result.has(Intent.LANGUAGE) else None,
         reason=seen.reason if result.has(Intent.DECLINE) or result.has(Intent.REASON) else None,

@@ -102,7 +102,7 @@ def _both(seen: Evidence, _: Situation) -> Verdict | None:
     if not yes or not (refuses or seen.no) or proposed(seen) or seen.has(Intent.RESCHEDULE) or seen.has("hedge"):
         return None
     commits = seen.has(Intent.CONFIRM)
-    if seen.no and commits and not refuses:
+    if seen.no and commits and not refuses and not seen.denied:
         return Verdict(tuple(as_found(seen, Intent.CONFIRM) + asked_too(seen)))
     if refuses and not commits and (seen.soft or (seen.acknowledged and seen.but)):
         said = seen.has(Intent.DECLINE) or seen.has("reason")
