@@ -67,6 +67,17 @@ def test_our_french_keywords_hold_in_every_language(language: str) -> None:
         assert meant(word, language).top is intent, word
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("ça m'étonnerait que je puisse venir", "fr"), ("i doubt i can come", "en"), ("i am afraid i can't make it", "en"),
+     ("dudo que pueda ir", "es"), ("duvido que consiga ir", "pt")],
+)  # fmt: skip
+def test_a_doubt_is_no_yes_in_any_language(text: str, language: str) -> None:
+    for line in ("fr", language):
+        found = meant(text, line)
+        assert (found.top, found.decision) != (Intent.CONFIRM, Decision.ACT)
+
+
 def test_the_language_that_was_read_is_told() -> None:
     assert meant("i will be there").read_as == "en"
     assert meant("je serai la", "en").read_as == "fr"

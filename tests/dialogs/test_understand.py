@@ -82,7 +82,14 @@ def test_a_clear_text_is_acted_on(text: str, intent: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("peut être", "je sais pas", "je viens si je trouve un bus", "je vais essayer", "je suis", "https://t.co/abc"),
+        *(
+            "peut être",
+            "je sais pas",
+            "je viens si je trouve un bus",
+            "je vais essayer",
+            "ça m'étonnerait que je puisse venir",
+            "https://t.co/abc",
+        ),
         *("j'ai changé d'adresse", "je viens d'être papa", "stop c'est bon j'ai compris", "oui mais", "je viens?"),
         *("oui mais je peux pas", "tu fais quoi ce soir", "", "   ", "❤️", "et si je viens pas?", "mardi prochain"),
     ],
