@@ -49,14 +49,13 @@ class Evidence:
     only_soft: bool = False  # and says nothing else
     acknowledged: bool = False  # 'oui j'ai vu': the yes says no more than that
     reason: str | None = None
-    weak_reason: bool = False
     yes_later: bool = False  # a oui further on
     but: bool = False
     no_later: bool = False  # a non further on
     denied: bool = False  # a negation that no phrase accounts for
     question: bool = False
     asks: bool = False  # begins as a question, 'est-ce que', or ends as one, 'je viens comment'
-    phrased: bool = False  # some phrase was found, were it one that means nothing
+    matches: tuple[Match, ...] = ()  # the phrases that were found, also those that mean nothing
     left: tuple[str, ...] = ()  # words of content that nothing accounts for
     length: int = 0
 
@@ -76,7 +75,7 @@ def gather(text: Text, lexicon: Lexicon, now: datetime, appointment: datetime | 
     loose = find(tokens, lexicon.loose)
     matches = loose + find(tokens, lexicon.beside) + _danger(text, lexicon, loose)
     seen = Evidence(tokens, dates, pivot.tokens)
-    seen.phrased = bool(matches)
+    seen.matches = tuple(matches)
     consumed = set(dates.taken)
     for match in matches:
         if match.phrase.rule.intent != Intent.UNKNOWN:  # of other people and things: told, not accounted for
@@ -100,11 +99,6 @@ def _trust(text: Text, match: Match) -> float:
     return min(word.trust for word in text.words[match.first : match.end])
 
 
-def unexplained(text: Text, lexicon: Lexicon, now: datetime, appointment: datetime | None) -> tuple[str, ...]:
-    """The words of content that no phrase, date or courtesy accounts for."""
-    return gather(text, lexicon, now, appointment).left
-
-
 def _note(seen: Evidence, match: Match, text: Text, consumed: set[int], negations: frozenset[str]) -> None:
     rule = match.phrase.rule
     trust = _trust(text, match)
@@ -119,7 +113,6 @@ def _note(seen: Evidence, match: Match, text: Text, consumed: set[int], negation
     asked = QUESTION in _clause_end(seen.tokens, match.end)
     if intent == Intent.DECLINE and rule.reason and intent == rule.intent:
         seen.reason = seen.reason or rule.reason
-        seen.weak_reason = seen.weak_reason or rule.weak
         intent = "reason"
     name = rule.intent or intent
     held, length = seen.found.get(intent), match.end - match.first

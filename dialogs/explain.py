@@ -9,12 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dialogs.date_words import translate
-from dialogs.evidence import unexplained
+from dialogs.evidence import gather
 from dialogs.fold import fold, split
 from dialogs.intents import Understanding
 from dialogs.lexicon import Lexicon, lexicon
-from dialogs.phrases import find
 from dialogs.reading import spell
 from dialogs.spelling import SURE, read
 from dialogs.understand import understand
@@ -47,15 +45,15 @@ def explain(
     known = lexicon(meant.read_as)
     tokens = split(fold(text))
     said = spell(tokens, known)
-    matches = [m for book in (known.danger, known.loose, known.beside) for m in find(said.tokens, book)]
+    seen = gather(said, known, now, appointment)
     return Explanation(
         tokens=tuple(tokens),
         language=meant.read_as,
         readings=_readings(tokens, known),
         words=said.tokens,
-        pivot=translate(said.tokens, known.date_words, known.digits).tokens,
-        phrases=tuple((match.phrase.rule.intent, match.phrase.text) for match in matches),
-        unexplained=unexplained(said, known, now, appointment),
+        pivot=seen.pivot,
+        phrases=tuple((match.phrase.rule.intent, match.phrase.text) for match in seen.matches),
+        unexplained=seen.left,
         meant=meant,
     )
 

@@ -13,9 +13,9 @@ from dialogs.date_words import MONTHS, WEEKDAYS, Translation, translation
 from dialogs.fold import BREAK, plain
 from dialogs.intents import Intent
 from dialogs.languages import languages, load
-from dialogs.ordinary import frequency
+from dialogs.ordinary import LEAST, frequency
 from dialogs.phrases import Phrase, Phrasebook, Rule, collect, compile_phrase
-from dialogs.spelling import ORDINARY, Spelling
+from dialogs.spelling import Spelling
 
 Joins = Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
 
@@ -97,7 +97,7 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         """Whether a word is in a list, or an ordinary word of the language."""
-        return word in self.vocabulary or frequency(word, self.language) >= ORDINARY
+        return word in self.vocabulary or frequency(word, self.language) >= LEAST
 
 
 def _table(found: object) -> dict[str, str]:

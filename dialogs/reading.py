@@ -62,6 +62,8 @@ def spell(raw: Sequence[str], lexicon: Lexicon) -> Text:
 
 def _made_whole(said: list[Word], lexicon: Lexicon) -> list[Word]:
     """'je ne viendrai' and 'je n'irai' say no without a 'pas': it is put behind the verb."""
+    if not any(word.text in lexicon.half_negations for word in said):
+        return said
     verbs = frozenset().union(*(lexicon.classes.get(name, frozenset()) for name in ("come", "can", "be", "go")))
     out: list[Word] = []
     due = -1  # words until the negation is to be said

@@ -14,13 +14,14 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from dialogs.ordinary import LEAST
+
 SHORTEST = 4  # letters from which one slip is forgiven
 LONG = 9  # letters from which two are
 LONG_FORM = 6  # letters from which another way to write a word may be misspelt in turn
 LONGEST = 24  # letters up to which a word is worth repairing
 
-# Shares of all words of a language: from here on a word is no small word written into another, and no slip.
-COMMON, ORDINARY = 2e-5, 2e-6
+COMMON = 2e-5  # of all words of a language: from here on a word is no small word written into another
 
 SURE, SOUNDS_SO, SLIP = 1.0, 0.95, 0.7  # how well a word was read
 
@@ -110,7 +111,7 @@ def read(token: str, spelling: Spelling) -> tuple[Word, ...]:
         common = spelling.frequency(token)
         found = _exactly(token, spelling) or _collapsed(token, spelling)
         found = found or (itself if common >= COMMON else _joined(token, spelling) or _glued(token, spelling))
-        found = found or (itself if common >= ORDINARY else _repaired(token, spelling))
+        found = found or (itself if common >= LEAST else _repaired(token, spelling))
         found = found or _joined(token, spelling, repair=True) or itself
         if len(spelling.remembered) < REMEMBERED:
             spelling.remembered[token] = found

@@ -191,7 +191,7 @@ def _judged(
         wishes=wishes,
         ambiguous=seen.dates.ambiguous,
         opposite=verdict.opposite,
-        phrased=seen.phrased,
+        phrased=bool(seen.matches),
         minutes=_minutes(seen.pivot) if top is Intent.LATE else None,
         language=_language(seen, known) if result.has(Intent.LANGUAGE) else None,
         reason=seen.reason if result.has(Intent.DECLINE) or result.has(Intent.REASON) else None,
