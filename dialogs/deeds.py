@@ -76,6 +76,7 @@ DEEDS: dict[str, Deed] = {
     "F27": gates.still_wanted,
     "F28": too_late.no_appointment,
     "F29": attendance.leaves_home,
+    "F31": information.send_page,
     "F30": attendance.yes_after_the_start,
     "D1": attendance.hear_reason,
     "D2": attendance.hear_reason,

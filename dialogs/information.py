@@ -30,7 +30,7 @@ ANSWERS = {
 }
 LISTED = frozenset({Intent.ADDRESS})
 SECRET = frozenset({Intent.ADDRESS, Intent.PLAN, Intent.WHO})
-TONGUES = {"1": "fr", "2": "en", "3": "es", "4": "pt", "5": "ar"}
+TONGUES = {"1": "fr", "2": "en", "3": "es", "4": "pt", "5": "ar", "6": "ht"}
 FLOWS = frozenset(FLOW_STATES.values()) | {State.HUMAN}
 
 
@@ -81,6 +81,11 @@ def _following(turn: Turn, appointment: Appointment) -> dict[str, str]:
 def help_(heard: Heard) -> None:
     """F16: what one can answer here."""
     heard.turn.say("HELP", coming(heard.turn))
+
+
+def send_page(heard: Heard) -> None:
+    """F31: the way to their own page."""
+    heard.turn.say("LINK", asked_about(heard))
 
 
 def call_back(heard: Heard, *, interpreter: bool = False) -> None:
@@ -140,7 +145,7 @@ def switch(heard: Heard) -> None:
 def ask_language(heard: Heard) -> None:
     """F19: which language?"""
     turn = heard.turn
-    options = {digit: f"language:{name}" for digit, name in TONGUES.items()} | {"6": "language:other"}
+    options = {digit: f"language:{name}" for digit, name in TONGUES.items()} | {"7": "language:other"}
     known = {"previous": turn.talk.state, "previous_appointment": turn.talk.appointment}
     if turn.talk.state is State.LANG_PICK:
         known = {"previous": turn.talk.previous, "previous_appointment": turn.talk.previous_appointment}

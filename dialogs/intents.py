@@ -40,7 +40,8 @@ class Intent(StrEnum):
     NONE = "none"  # 'aucun'
     DATE = "date"
     REASON = "reason"
-    LINK = "link"
+    PAGE = "page"  # they want the link to their own page
+    LINK = "link"  # nothing but a link of theirs
     AUTOREPLY = "autoreply"
     INSULT = "insult"  # nothing else in it; answered like a text that is not understood
     MEDIA = "media"
@@ -49,7 +50,17 @@ class Intent(StrEnum):
 
 
 INFORMATION = frozenset(
-    {Intent.ADDRESS, Intent.PLAN, Intent.WHEN, Intent.WHO, Intent.BRING, Intent.HELP, Intent.LANGUAGE, Intent.REPEAT}
+    {
+        Intent.ADDRESS,
+        Intent.PLAN,
+        Intent.WHEN,
+        Intent.WHO,
+        Intent.BRING,
+        Intent.HELP,
+        Intent.LANGUAGE,
+        Intent.REPEAT,
+        Intent.PAGE,
+    }
 )
 ACTIONS = frozenset({Intent.CONFIRM, Intent.DECLINE, Intent.RESCHEDULE, Intent.LATE, Intent.CALL_ME, Intent.DATE})
 

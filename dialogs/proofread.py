@@ -6,14 +6,16 @@ Whether the longest data fit is tried out by the tests of `texts`; this looks at
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from itertools import combinations
 from typing import cast
 
 from dialogs.discretion import HIDDEN
 from dialogs.gsm import measure
 from dialogs.languages import load
-from dialogs.sentences import FORMS, choose, conditions_of, sentences
+from dialogs.sentences import DEFAULT_LANGUAGE, FORMS, choose, conditions_of, sentences
 from dialogs.template import BadTemplate, literals, orders, parse, required, slots
+from dialogs.understand import understand
 from dialogs.wording import NEVER_MISSING, formats
 
 # Pairs of conditions that never hold together: no sentence needs a form for both.
@@ -36,6 +38,11 @@ WITHOUT_NAMES = frozenset(f"without_{fact}" for fact in HIDDEN)
 def check_sentences(language: str) -> list[str]:
     """What is wrong with the sentences of a language, one line each; empty when nothing is."""
     return [f"{key}: {fault}" for key, sentence in sentences(language).items() for fault in check(sentence, language)]
+
+
+def check_language(language: str) -> list[str]:
+    """What is wrong with a whole language beside French: keys left out, words of the page, keywords, sentences."""
+    return [*check_sentences(language), *_tables(language), *_page(language), *_keywords(language)]
 
 
 def check(sentence: Mapping[str, str], language: str) -> Iterator[str]:
@@ -107,3 +114,39 @@ def _needed(text: str) -> set[str]:
     template = parse(text)
     softened = {slot.fact for slot in slots(template) if slot.how in NEVER_MISSING}
     return set((required(template) & HIDDEN) - softened)
+
+
+# --- the words around the sentences ---
+
+
+def _tables(language: str) -> Iterator[str]:
+    """The same tables with the same names as in French; a language may have tables of its own besides."""
+    for name, value in cast(Mapping[str, object], load(DEFAULT_LANGUAGE)["names"]).items():
+        ours = cast(Mapping[str, object], load(language)["names"]).get(name)
+        if ours is None:
+            yield f"names.{name}: missing"
+        elif isinstance(value, Mapping) and isinstance(ours, Mapping):
+            yield from (f"names.{name}.{key}: only in one of the two" for key in sorted(value.keys() ^ ours.keys()))
+
+
+def _page(language: str) -> Iterator[str]:
+    """The words of a person's page are those of French, and can be filled in."""
+    french, ours = (cast(Mapping[str, str], load(code)["page"]) for code in (DEFAULT_LANGUAGE, language))
+    yield from (f"page.{key}: only in one of the two" for key in sorted(french.keys() ^ ours.keys()))
+    for key, text in ours.items():
+        faults = list(_unreadable(text)) or [
+            f"unknown placeholder {{{slot.fact}:{slot.how}}}"
+            for slot in slots(parse(text))
+            if slot.how not in formats(slot.fact)
+        ]
+        yield from (f"page.{key}: {fault}" for fault in faults)
+
+
+def _keywords(language: str) -> Iterator[str]:
+    """What our sentences ask for is understood as what it stands for, and each word stands for one thing."""
+    words = cast(Mapping[str, Mapping[str, str]], load(language)["names"])["keywords"]
+    now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    for intent, word in words.items():
+        understood = understand(word, now=now, language=language)
+        if understood.top != intent or not understood.whole:
+            yield f"names.keywords.{intent}: {word!r} is understood as {understood.top}"

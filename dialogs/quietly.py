@@ -9,7 +9,7 @@ from dialogs import reminders
 from dialogs.attendance import answered, late_tie, record_yes
 from dialogs.gates import hint_start
 from dialogs.heard import Heard
-from dialogs.information import help_, inform
+from dialogs.information import help_, inform, send_page
 from dialogs.intents import Intent
 from dialogs.model import Appointment, LetterKind, Reply, TicketKind
 from dialogs.tickets import hand_over
@@ -22,6 +22,8 @@ def answer(heard: Heard) -> None:
     """G4: that one question."""
     if heard.trigger is Intent.HELP:
         help_(heard)
+    elif heard.trigger is Intent.PAGE:
+        send_page(heard)
     else:
         inform(heard)
 

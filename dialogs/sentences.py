@@ -32,6 +32,7 @@ FORMS = frozenset(
         "not_chosen",
         "withdrawn",
         "declined",
+        "called_back",
     }
     | {"today", "tomorrow", "past", "told_now", "same_date", "without_appointment"}
     | set(WITHOUT.values())

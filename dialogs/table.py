@@ -61,7 +61,7 @@ LINE_ROWS = (
     Row("G13", TEXTS, ANY, "stranger", SAME, "", "added; answered once a day at most"),
     Row("G7", _on(W.WRONG_NUMBER), ANY, "surely_wrong", "WRONG_NUMBER", "WRONG", "all links suspended"),
     Row("G9", _on(W.NOT_ME_RELAY), ANY, "always", SAME, "RELAY", "ticket; discreet until the agent decides"),
-    Row("G4", INFO | {W.HELP}, ANY, "stopped_known", SAME, "the answer", "that question only, nothing else"),
+    Row("G4", INFO | {W.HELP, W.PAGE}, ANY, "stopped_known", SAME, "the answer", "that question only, nothing else"),
     Row("G5", SAID_OF_ONE | {W.CALL_ME}, ANY, "stopped_known", SAME, "ACK_STOPPED", "recorded, agent told"),
     Row("G18", TEXTS, ANY, "stopped", SAME, "", "no answer; what is said goes to the agent"),
 )  # fmt: skip
@@ -132,7 +132,7 @@ STATE_ROWS = (
     # was that meant
     Row("N1", _on(W.CONFIRM), _in(S.INTENT_ECHO), "always", "of its row", "of its row", "the guess is run"),
     Row("N2", _on(W.DECLINE), _in(S.INTENT_ECHO), "always", "the state before", "MENU"),
-    Row("N3", SAID_OF_ONE | INFO | {W.HELP, W.CALL_ME, W.POLITE_STOP, W.BACK, W.REASON, W.LANGUAGE},
+    Row("N3", SAID_OF_ONE | INFO | {W.HELP, W.PAGE, W.CALL_ME, W.POLITE_STOP, W.BACK, W.REASON, W.LANGUAGE},
         _in(S.INTENT_ECHO), "always", "of its row", "of its row"),
     # which language
     Row("L1", _on(W.DIGIT, W.LANGUAGE), _in(S.LANG_PICK), "spoken", "the state before", "the last question",
@@ -144,6 +144,7 @@ STATE_ROWS = (
 ANY_ROWS = (
     # questions
     Row("F15", INFO, ANY, "always", SAME, "ADDRESS, PLAN, WHEN, WHO, BRING", "the state stays; SEEN instead of NONE"),
+    Row("F31", _on(W.PAGE), ANY, "always", SAME, "LINK", "the way to their own page"),
     Row("F16", _on(W.HELP, W.LINK), ANY, "always", SAME, "HELP"),
     Row("F17", _on(W.CALL_ME), ANY, "always", SAME, "CALLBACK", "ticket with a deadline that is told"),
     Row("F18", _on(W.LANGUAGE), ANY, "spoken", SAME, "the last question", "in that language"),

@@ -93,7 +93,7 @@ def _derive(facts: Facts, given: Conditions, voice: Voice) -> dict[str, object]:
     if voice.discreet:
         known = veil(known, voice.names, relay="relay" in given)
     elif "directions" in known:
-        known["plan"] = voice.word("plan")
+        known["plan"] = voice.table("keywords")["plan"]
     known["where"] = known.get("place_full") or known.get("place") or ""
     return {fact: value for fact, value in (known | _when_it_is(known, given, voice)).items() if value != ""}
 

@@ -34,7 +34,7 @@ SHORT = 6  # words up to which a yes in front stands for the whole
 OWN_DATE = "confirm:the appointment's own date"
 
 NOT_ABOUT_IT = (Intent.START, Intent.POLITE_STOP, Intent.NOT_ME_RELAY)
-LAST = (Intent.LANGUAGE, Intent.CALL_ME, Intent.HELP, Intent.REPEAT, Intent.BACK, Intent.START)
+LAST = (Intent.LANGUAGE, Intent.PAGE, Intent.CALL_ME, Intent.HELP, Intent.REPEAT, Intent.BACK, Intent.START)
 
 
 Judge = Callable[[Evidence, Situation], Verdict | None]

@@ -5,6 +5,7 @@ Which sentence is said, and what is left out for want of room, belongs to `texts
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -74,16 +75,32 @@ class Voice:
         return (moment.date() - self.here.date()).days
 
 
+UNQUOTED_DAY = re.compile(r"d(?=(?:[^']*'[^']*')*[^']*$)")  # not the one in 'de'
+
+
+PATTERN = re.compile(r"EEEE|EEE|MMMM|MMM")
+CALENDAR = {"EEEE": "weekdays", "EEE": "weekdays_short", "MMMM": "months", "MMM": "months_short"}
+
+
+def _own_words(day: date, pattern: str, voice: Voice) -> str:
+    """The pattern with the names of days and months of a language that babel does not know."""
+    if "weekdays" not in voice.names:
+        return pattern
+    index = {"E": day.weekday(), "M": day.month - 1}
+    return PATTERN.sub(lambda m: f"'{cast(list[str], voice.names[CALENDAR[m[0]]])[index[m[0][0]]]}'", pattern)
+
+
 @lru_cache(maxsize=4096)
 def _format(day: date, pattern: str, locale: str, first: str) -> str:
     """A day by babel's pattern; abbreviations lose their full stop, the first of a month gets its own word."""
     if day.day == 1 and first:
-        pattern = pattern.replace("d", f"'{first}'")
+        pattern = UNQUOTED_DAY.sub(f"'{first}'", pattern)
     return format_date(day, pattern, locale=locale).replace(".", "")
 
 
 def _day(moment: datetime, voice: Voice, pattern: str = "date") -> str:
-    return _format(moment.date(), voice.word(pattern), voice.word("locale"), voice.word("first"))
+    written = _own_words(moment.date(), voice.word(pattern), voice)
+    return _format(moment.date(), written, voice.word("locale"), voice.word("first"))
 
 
 def _hour(moment: datetime, voice: Voice) -> str:
@@ -178,7 +195,9 @@ def _pick_digits(picks: Sequence[Item], voice: Voice) -> str:
 
 def _pick_example(picks: Sequence[Item], voice: Voice) -> str:
     """'1 OUI 2 NON', with the digits that these appointments have."""
-    return " ".join(f"{pick['digit']} {voice.word('no' if n else 'yes')}" for n, pick in enumerate(picks))
+    return " ".join(
+        f"{pick['digit']} {voice.table('keywords')['decline' if n else 'confirm']}" for n, pick in enumerate(picks)
+    )
 
 
 def _someone(officer: object, voice: Voice) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from dialogs.sentences import find, sentence_keys
+from dialogs.languages import languages
+from dialogs.sentences import find, sentence_keys, spoken
 from dialogs.texts import Rendered, render
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -38,7 +39,16 @@ ROBIN: Mapping[str, object] = {
     "guess": "decline",
     "agent_text": "Bonjour, rappelez-moi. J. Martin",
 }
-ALL_FORMS = [(key, form) for key in sentence_keys() for form in find(key, "fr")[0]]
+SPOKEN_ALOUD = "VOICE"  # no SMS: it fits any call
+ALL_FORMS = [(key, form) for key in sentence_keys() if key != SPOKEN_ALOUD for form in find(key, "fr")[0]]
+IN_ALL_LANGUAGES = [
+    (language, key, form)
+    for language in languages()
+    if spoken(language)
+    for key in sentence_keys(language)
+    if key != SPOKEN_ALOUD
+    for form in find(key, language)[0]
+]
 
 
 def say(key: str, *forms: str, now: datetime = NOW, **facts: object) -> str:

@@ -11,7 +11,7 @@ from dialogs.sentences import sentence_keys, sentences
 
 @pytest.mark.parametrize("language", [code for code in languages() if "sentences" in load(code)])
 def test_the_sentences_of_a_language_read_well(language: str) -> None:
-    assert proofread.check_sentences(language) == []
+    assert proofread.check_language(language) == []
     assert set(sentence_keys(language)) == set(sentence_keys("fr"))
 
 
