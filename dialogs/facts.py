@@ -21,6 +21,11 @@ def link_of(world: World, person: UUID | None) -> Link | None:
     return next((k for k in world.links if k.person == person), None)
 
 
+def trusts(link: Link) -> bool:
+    """The number is this person's: they said so, or an agent took it down face to face; nobody has denied it since."""
+    return link.suspended is None and (link.verified or link.vouched)
+
+
 def forms_of(world: World, appointment: Appointment | None) -> frozenset[str]:
     """Forms a sentence must take on this line, whatever it says."""
     link = link_of(world, appointment.person if appointment else None)

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from dialogs import reminders
 from dialogs.attendance import ask_to_come
+from dialogs.facts import trusts
 from dialogs.heard import Heard
 from dialogs.intents import Intent
 from dialogs.model import (
@@ -26,6 +27,7 @@ from dialogs.model import (
     TicketKind,
     TimerKind,
 )
+from dialogs.person_page import revoke
 from dialogs.reach import trusted
 from dialogs.tickets import ONCE_A_DAY, ahead, hand_over, leads, note_leads
 from dialogs.ties import coded, coming
@@ -37,16 +39,9 @@ VERIFY_LASTS = timedelta(hours=48)
 REMINDERS = (TimerKind.SUMMON, TimerKind.J7, TimerKind.J3, TimerKind.J1, TimerKind.J0)
 
 
-def trusts(link: Link) -> bool:
-    return link.suspended is None and (link.verified or link.vouched)
-
-
 def known_line(turn: Turn) -> bool:
     """Somebody on this line said that it is theirs, or an agent knows it."""
     return any(trusts(link) for link in turn.world.links)
-
-
-# --- emergency ---
 
 
 def emergency(heard: Heard) -> None:
@@ -164,6 +159,7 @@ def wrong_number(heard: Heard) -> None:
     concerned = next(iter(ahead(turn)), None)
     for link in turn.world.links:
         turn.set_link(link, suspended="wrong_number", verified=False)
+    revoke(turn)
     turn.drop_sends("wrong_number")
     turn.close_prompt(answered=True)
     turn.set_line(status=LineStatus.WRONG_NUMBER)
@@ -188,6 +184,7 @@ def _not_theirs(heard: Heard, appointment: Appointment, link: Link) -> None:
     """V2 on a shared phone: nothing more for that person; who is known there keeps their texts."""
     turn = heard.turn
     turn.set_link(link, suspended="wrong_number", verified=False)
+    revoke(turn, link.person)
     for theirs in (a for a in turn.world.appointments if a.person == link.person):
         turn.drop_sends("wrong_number", theirs)
     turn.close_prompt(answered=True)
@@ -202,6 +199,7 @@ def relay(heard: Heard) -> None:
     turn = heard.turn
     for link in turn.world.links:
         turn.set_link(link, discreet=True)
+    revoke(turn)
     hand_over(turn, TicketKind.RELAY, coming(turn), heard.text)
     turn.say("RELAY")
 
@@ -218,6 +216,7 @@ def come_back(turn: Turn) -> None:
         turn.world = replace(
             turn.world, links=tuple(replace(k, verified=False, vouched=False) for k in turn.world.links)
         )
+        revoke(turn)
         turn.close_prompt(answered=False)
         turn.go(State.IDLE)
         return

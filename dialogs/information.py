@@ -17,7 +17,7 @@ from dialogs.rescheduling import ask_date, listed
 from dialogs.sentences import spoken
 from dialogs.slots import offer_again, offered_request
 from dialogs.tickets import ONCE_A_DAY, hand_over, shown, until
-from dialogs.ties import candidates, coming, give_codes
+from dialogs.ties import candidates, coming, give_codes, tie
 from dialogs.turn import Turn
 
 # What a text may say of an appointment, and whether it keeps silent on a phone that others read.
@@ -85,7 +85,8 @@ def help_(heard: Heard) -> None:
 
 def send_page(heard: Heard) -> None:
     """F31: the way to their own page."""
-    heard.turn.say("LINK", asked_about(heard))
+    found = tie(heard)
+    heard.turn.say("LINK", found.appointment or next(iter(found.among), None))
 
 
 def call_back(heard: Heard, *, interpreter: bool = False) -> None:

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from dialogs import agents, delivery, hearing, reminders
 from dialogs.model import AgentActed, Due, Event, NotDelivered, Outcome, Said, TimerKind, World
+from dialogs.person_page import answer_there, give_links
 from dialogs.turn import Turn
 
 OF_THE_TALK = frozenset({TimerKind.FLOW_END, TimerKind.GRACE, TimerKind.HUMAN_END, TimerKind.VERIFY_END})
@@ -18,7 +19,11 @@ OF_THE_TALK = frozenset({TimerKind.FLOW_END, TimerKind.GRACE, TimerKind.HUMAN_EN
 
 def advance(world: World, event: Event, now: datetime) -> Outcome:
     """The world after an event, what must leave, and which row decided. Never raises for what a person may write."""
-    turn = Turn(world=world, event=event, now=now)
+    outcome = _decide(Turn(world=world, event=event, now=now), event)
+    return give_links(answer_there(outcome, event), event, now)
+
+
+def _decide(turn: Turn, event: Event) -> Outcome:
     match event:
         case Said():
             return hearing.hear(turn, event)

@@ -210,6 +210,7 @@ class Office:
     two_way: bool = True  # False: nobody can answer by SMS here
     j0: bool = False
     no_show_texts: bool = False
+    page_links: bool = False  # reminders carry the link to the person's own page
     lead_days: int = 1  # working days from now to the first date one may ask for
     max_shift_days: int = 30  # how far behind the old date a new one may lie
     max_requests: int = 2
@@ -380,6 +381,16 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPage:
+    """A person's own page on the web, behind a link that only they have. The secret in it is made by the storage."""
+
+    id: UUID
+    person: UUID
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """All that a decision about one line may look at, and all that it may change."""
 
@@ -389,6 +400,7 @@ class World:
     prompts: tuple[Prompt, ...] = ()
     requests: tuple[Request, ...] = ()
     tickets: tuple[Ticket, ...] = ()
+    pages: tuple[PersonPage, ...] = ()  # neither expired nor revoked
     taken: tuple[datetime, ...] = ()  # offered slots that somebody else has meanwhile
     offices: Mapping[str, Office] = field(default_factory=dict)
 
@@ -406,6 +418,8 @@ class Said:
     opt_out: bool = False  # the provider itself recognised its stop word
     machine: bool = False  # the sender is a short code or has a name: never answered
     written_at: datetime | None = None  # when it reached us, if that was before it is heard
+    page: UUID | None = None  # a button of this page was pressed: answered there, not by SMS
+    about: UUID | None = None  # the appointment that the button stood by; None: it answers the open question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -484,6 +498,8 @@ class Say:
     appointment: UUID | None = None
     version: int | None = None
     prompt: UUID | None = None  # the question this text asks
+    page: UUID | None = None  # its sentence may give the link to this page
+    shown: bool = False  # on the page where they answered: no SMS leaves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Unpack
 
+from dialogs.facts import trusts
 from dialogs.model import Appointment, Facts, LetterKind, LineStatus, Prompt, PromptKind, State
 from dialogs.turn import SayOptions, Turn
 
@@ -78,7 +79,7 @@ def barred(turn: Turn, appointment: Appointment) -> Bar | None:
 def trusted(turn: Turn, appointment: Appointment) -> bool:
     """The number is this person's: they said so here, or an agent took it down face to face."""
     link = turn.link(appointment)
-    return link is not None and link.suspended is None and (link.verified or link.vouched)
+    return link is not None and trusts(link)
 
 
 def can_answer(turn: Turn, appointment: Appointment) -> bool:

@@ -144,6 +144,7 @@ STATE_ROWS = (
 ANY_ROWS = (
     # questions
     Row("F15", INFO, ANY, "always", SAME, "ADDRESS, PLAN, WHEN, WHO, BRING", "the state stays; SEEN instead of NONE"),
+    Row("F4", _on(W.PAGE), ANY, "several_persons", "PICK_PERSON", "PICK_PERSON", "whose page?"),
     Row("F31", _on(W.PAGE), ANY, "always", SAME, "LINK", "the way to their own page"),
     Row("F16", _on(W.HELP, W.LINK), ANY, "always", SAME, "HELP"),
     Row("F17", _on(W.CALL_ME), ANY, "always", SAME, "CALLBACK", "ticket with a deadline that is told"),

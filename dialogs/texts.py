@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dialogs.discretion import veil
 from dialogs.gsm import Alphabet, Size, measure, transliterate
+from dialogs.languages import load
 from dialogs.sentences import (
     DEFAULT_LANGUAGE,
     WITHOUT,
@@ -27,9 +28,12 @@ from dialogs.sentences import (
 from dialogs.template import Clause, Slot, Template, orders, parse
 from dialogs.wording import FACTS, MEANING, NEVER_MISSING, Kind, Names, Voice, nearness, word
 
-__all__ = ["MissingFact", "Rendered", "TooLong", "UnknownSentence", "render", "sentence_keys"]
+__all__ = ["UNSAYABLE", "MissingFact", "Rendered", "TooLong", "UnknownSentence", "on_page", "render", "sentence_keys"]
 
 Facts: TypeAlias = Mapping[str, object]
+
+# What `render` may raise for facts that came out of a database: no sentence, a fact missing or odd, too long.
+UNSAYABLE = (LookupError, ValueError, TypeError, AttributeError)
 
 VERBATIM = "agent_text"
 # Parts we would rather send, in turn. One letter of another script in a name makes a French text UCS-2: it then takes
@@ -82,6 +86,23 @@ def render(
         raise MissingFact(key, "start") from error
     template = _explain(parse(choose(sentence, conditions)), known, names)
     return _fit(key, template, known, voice)
+
+
+def on_page(
+    words: str,
+    facts: Facts,
+    *,
+    language: str = DEFAULT_LANGUAGE,
+    forms: Conditions = frozenset(),
+    now: datetime,
+    zone: ZoneInfo,
+) -> str:
+    """Words of a person's page with their facts: of any length, in all letters. Raises MissingFact."""
+    names = cast(Names, load(language)["names"])
+    given = implied(forms)
+    voice = Voice(names, zone, now.astimezone(zone).replace(tzinfo=None), discreet="discreet" in given)
+    known = _derive(facts, given, voice)
+    return "".join(_say_part("page", part, known, voice) for part in parse(words))
 
 
 # --- what is known ---

@@ -42,11 +42,17 @@ MEANINGS = {intent.value: intent for intent in Intent}
 
 def read(turn: Turn, said: Said) -> Heard:
     """Understand a text in the light of what was asked."""
-    prompt = owner(turn)
+    about = turn.appointment(said.about)
+    prompt = None if about else owner(turn)
     meant = understood(turn, said.text, prompt, said.written_at or turn.now)
     if prompt is not None and prompt.kind is PromptKind.SLOTS and turn.talk.state is State.SLOT_PICK:
         meant = _as_slot(meant)
-    heard = Heard(turn=turn, text=said.text, meant=meant, trigger=Intent.UNKNOWN, state=turn.talk.state, prompt=prompt)
+    if about is not None and turn.talk.state not in (State.HUMAN, State.VERIFY_NUMBER):
+        turn.go(State.IDLE)  # whatever was being talked about: the button is of this appointment
+    state = turn.talk.state if about is None or turn.talk.state is State.HUMAN else State.IDLE
+    heard = Heard(
+        turn=turn, text=said.text, meant=meant, trigger=Intent.UNKNOWN, state=state, prompt=prompt, fixed=about
+    )
     heard.trigger = _trigger(heard, said)
     if prompt is not None and prompt.kind is PromptKind.MENU and heard.offered:
         heard.state = State.IDLE  # the menu speaks of the appointment, whatever was talked about before

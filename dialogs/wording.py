@@ -46,7 +46,7 @@ FACTS: Mapping[str, Kind] = {
 
 # The longest facts, in characters, with which every sentence fits. Who takes data in refuses or shortens longer ones.
 LIMITS: Mapping[str, int] = {
-    **{"service": 24, "office": 40, "name": 24, "officer": 36, "phone": 16, "phone_hours": 30, "link": 48},
+    **{"service": 24, "office": 40, "name": 24, "officer": 36, "phone": 16, "phone_hours": 30, "link": 56},
     **{"place": 45, "place_full": 100, "documents": 120, "directions": 160},
 }
 

@@ -29,6 +29,9 @@ app = typer.Typer(
 )
 tokens = typer.Typer(help="Make, list and revoke the bearer tokens of the appointment API.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
+person_pages = typer.Typer(help="End the personal pages of people whose link may have been read by others.",
+                           no_args_is_help=True)  # fmt: skip
+app.add_typer(person_pages, name="page")
 
 OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
@@ -149,6 +152,23 @@ def token_list() -> None:
         revoked = f", revoked {token.revoked_at:%Y-%m-%d}" if token.revoked_at else ""
         used = f"{token.used_at:%Y-%m-%d}" if token.used_at else "never"
         typer.echo(f"{token.name}: made {token.created_at:%Y-%m-%d}, used {used}{revoked}")
+
+
+@person_pages.command("revoke")
+def page_revoke(
+    reference: Annotated[str, typer.Argument(help="An appointment of the person, by the importing system's id")],
+) -> None:
+    """End a person's pages at once. A link that leaves later leads to a new page."""
+    from smsbot.clock import service_time
+    from smsbot.storage.pages import revoke_pages
+
+    async def revoke(connection: AsyncConnection) -> int:
+        return await revoke_pages(connection, reference, await service_time(connection))
+
+    count = in_transaction(revoke)
+    if not count:
+        fail(f"the person of the appointment {reference} has no page, or there is no such appointment")
+    typer.echo(f"{count} revoked.")
 
 
 @app.command()

@@ -39,6 +39,7 @@ def office_row(key: str, spec: OfficeSpec) -> Row:
         "two_way": spec.two_way,
         "j0": spec.j0,
         "no_show_texts": spec.no_show_texts,
+        "page_links": spec.page_links,
         "lead_days": 1,
         "max_shift_days": 30,
         "max_requests": 2,

@@ -9,9 +9,10 @@ import re
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from dialogs.wording import LIMITS
 from smsbot.faults import Mendable
 from smsbot.fields import is_mailable, is_sender
 
@@ -22,6 +23,9 @@ class Tls(StrEnum):
     STARTTLS = "starttls"
     IMPLICIT = "implicit"
     NONE = "none"
+
+
+LONGEST_ADDRESS = LIMITS["link"] - len("/p/") - 12  # characters; the secret of a page has twelve
 
 
 class BadSetting(Mendable, ValueError):
@@ -44,6 +48,19 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="http://127.0.0.1:8000",
         description="The address of this service as providers and agents reach it, without a final slash",
+    )
+    page_url: str = Field(
+        default="",
+        validate_default=True,
+        description="A shorter address of this service for the links in texts, at most 41 characters; not set:"
+        " PUBLIC_URL",
+    )
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        le=9,
+        description="How many proxies stand before the web process, each adding to X-Forwarded-For"
+        " (Scalingo, Heroku: 1)",
     )
     provider: str = Field(default="simulator", description="Who carries the SMS: simulator or twilio")
     sender: str = Field(default="+33939000000", description="Our number: E.164, or a short code")
@@ -75,6 +92,23 @@ class Settings(BaseSettings):
         if not _is_address(value):
             raise ValueError("must be https:// and a host, without spaces, ? or #")
         return value.rstrip("/")
+
+    @field_validator("page_url")
+    @classmethod
+    def _short_address(cls, value: str, others: ValidationInfo) -> str:
+        if value and not (value.startswith(("http://", "https://")) and _is_address(value)):
+            raise ValueError("must be https:// and a host, without spaces, ? or #")
+        if len(value or others.data.get("public_url", "")) > LONGEST_ADDRESS:
+            raise ValueError(
+                f"must be an address of this service of at most {LONGEST_ADDRESS} characters"
+                f"{'' if value else ', as PUBLIC_URL is too long for the links in texts'}"
+            )
+        return value.rstrip("/")
+
+    @property
+    def link_address(self) -> str:
+        """Where the links of persons' pages lead, without a final slash."""
+        return self.page_url or self.public_url
 
     @field_validator("sender")
     @classmethod

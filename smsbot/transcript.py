@@ -46,6 +46,7 @@ class OfficeSpec:
     hours: Mapping[str, list[list[str]]] = field(default_factory=dict)
     two_way: bool = True
     no_show_texts: bool = False
+    page_links: bool = False
     j0: bool = False
 
 

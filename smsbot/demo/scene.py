@@ -27,7 +27,7 @@ SELECT id, number, side, said, at, key, why, state, segments FROM (
     CASE WHEN i.parked_at IS NOT NULL THEN 'parked' WHEN i.handled_at IS NULL THEN 'waiting' ELSE 'handled' END
       AS state,
     NULL AS segments, i.seq, 0 AS kind
-  FROM inbound i JOIN line l ON l.id = i.line_id
+  FROM inbound i JOIN line l ON l.id = i.line_id WHERE i.page IS NULL  -- a button of a page is no SMS
   UNION ALL
   SELECT o.id, l.theirs, 'out', o.text, o.sent_at, o.key, o.why, o.state, o.segments, o.seq, 1
   FROM outbound o JOIN line l ON l.id = o.line_id WHERE o.text IS NOT NULL AND o.sent_at IS NOT NULL

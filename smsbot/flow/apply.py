@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json, encode
 from dialogs.model import DropSends, DropTimers, Event, Note, Outcome, Priority, Say, SetTimer, Tell, World
+from dialogs.texts import UNSAYABLE, render
 from smsbot import metrics
 from smsbot.storage import rows, worlds
 
@@ -56,7 +58,7 @@ class Turned:
 
 async def apply(connection: AsyncConnection, turns: Sequence[Turned], now: datetime) -> None:
     """Write the new worlds and everything that must leave because of them."""
-    await worlds.save_changes(connection, [(t.before, t.outcome.world) for t in turns])
+    await worlds.save_changes(connection, [(t.before, t.outcome.world) for t in turns], now)
     await _drop(connection, turns, now)
     timers = [timer_row(turn.line_id, timer) for turn in turns for timer in _set_in_the_end(turn)]
     # One that was dropped is set again, on the line that sets it now: the person's number may have changed meanwhile.
@@ -140,14 +142,26 @@ def _outbound(turn: Turned, say: Say, now: datetime) -> dict[str, Json]:
         "appointment": encode(say.appointment),
         "version": say.version,
         "prompt": encode(say.prompt),
+        "page": encode(say.page),
         "cause": str(turn.event.id),
         "why": _why(turn),
         "created_at": encode(now),
         "not_before": encode(say.not_before),
         "send_before": encode(say.send_before),
-        "state": "queued",
+        "state": "shown" if say.shown else "queued",
+        "text": _shown(say, now) if say.shown else None,
         "tries": 0,
     }
+
+
+def _shown(say: Say, now: datetime) -> str | None:
+    """The words of an answer that is read on the person's page, kept as those that leave by SMS are."""
+    try:
+        said = render(say.key, say.facts, language=say.language, forms=say.forms, now=now, zone=ZoneInfo(say.zone))
+    except UNSAYABLE:
+        metrics.FAULTS.labels("shown").inc()
+        return None
+    return said.text
 
 
 def _letter(turn: Turned, tell: Tell, now: datetime) -> dict[str, Json]:

@@ -26,6 +26,7 @@ from smsbot.flow.apply import timer_row
 from smsbot.flow.booking import YEARS, Booking, FieldError
 from smsbot.flow.wake import wake
 from smsbot.storage import rows
+from smsbot.storage.pages import end_elsewhere
 
 OFFICES = text("SELECT * FROM office WHERE id = ANY(:ids)")
 KNOWN = text(
@@ -196,6 +197,7 @@ async def _write(
     if moved_lines:
         await connection.execute(FOLLOW, {"rows": json.dumps(moved_lines)})
         await connection.execute(FOLLOW_REQUESTS, {"rows": json.dumps(moved_lines)})
+        await end_elsewhere(connection, moved_lines, now)
     await rows.insert(connection, "timer", timers)
     return results
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 import httpx
 
-from dialogs.texts import Rendered, render
+from dialogs.texts import UNSAYABLE, Rendered, render
 from providers.base import (
     Accepted,
     Misconfigured,
@@ -32,7 +33,6 @@ from smsbot.storage.outbox import Claimed, Settled
 
 PAUSES = (30, 120, 480, 1200)  # seconds after the first, second... failed try
 JITTER = 0.2
-UNSAYABLE = (LookupError, ValueError, TypeError, AttributeError)  # no sentence, a fact missing or odd, too long
 CONFIGURATION_PAUSE = 60  # seconds until we look whether the operator has mended the settings
 
 
@@ -61,7 +61,8 @@ async def _send(
 ) -> Settled:
     try:
         zone = ZoneInfo(claimed.zone)
-        said = render(claimed.key, claimed.facts, language=claimed.language, forms=claimed.forms, now=now, zone=zone)
+        facts = _with_link(claimed, service.settings.link_address)
+        said = render(claimed.key, facts, language=claimed.language, forms=claimed.forms, now=now, zone=zone)
     except UNSAYABLE as error:
         log.logger("deliver").error("not_rendered", outbound=str(claimed.id), key=claimed.key, why=type(error).__name__)
         return Settled(
@@ -80,6 +81,11 @@ async def _send(
         parts=said.segments,
     )
     return settled
+
+
+def _with_link(claimed: Claimed, address: str) -> Mapping[str, object]:
+    """A page that has ended meanwhile has no address: the text says what it can without."""
+    return {**claimed.facts, "link": f"{address}/p/{claimed.secret}"} if claimed.secret else claimed.facts
 
 
 def _certain(claimed: Claimed, result: Settled | BaseException) -> Settled:

@@ -112,6 +112,8 @@ def _row(provider: str, arrived: Arrived, line: str, now: datetime) -> dict[str,
         "media": arrived.sms.media,
         "opt_out": arrived.sms.opt_out,
         "machine": arrived.machine,
+        "page": None,
+        "about": None,
         "received_at": now.isoformat(),
     }
 

@@ -56,6 +56,8 @@ def _said(row: RowMapping) -> Event:
         opt_out=bool(row["opt_out"]),
         machine=bool(row["machine"]),
         written_at=row["received_at"] if isinstance(row["received_at"], datetime) else None,
+        page=_uuid(row["page"]) if row["page"] else None,
+        about=_uuid(row["about"]) if row["about"] else None,
     )
 
 
@@ -95,7 +97,7 @@ SAID = Intake(
         " GROUP BY line_id ORDER BY min(seq) LIMIT :limit"
     ),
     first=text(
-        "SELECT DISTINCT ON (line_id) line_id, id, text, media, opt_out, machine, received_at FROM inbound"
+        "SELECT DISTINCT ON (line_id) line_id, id, text, media, opt_out, machine, page, about, received_at FROM inbound"
         " WHERE line_id = ANY(:lines) AND handled_at IS NULL AND parked_at IS NULL ORDER BY line_id, seq"
     ),
     done=text(

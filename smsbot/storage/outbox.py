@@ -27,6 +27,7 @@ CLAIM = text(
     """
 WITH due AS (
   SELECT o.id, l.theirs, l.ours,
+    CASE WHEN g.revoked_at IS NULL AND g.expires_at > :now THEN g.secret END AS secret,
     CASE
       WHEN o.send_before IS NOT NULL AND o.send_before <= :now THEN 'expired'
       WHEN o.rank > 0 AND l.status IN ('OPTED_OUT', 'WRONG_NUMBER', 'UNREACHABLE') THEN 'line'
@@ -40,6 +41,7 @@ WITH due AS (
   LEFT JOIN appointment a ON a.id = o.appointment
   LEFT JOIN link k ON k.line_id = o.line_id AND k.person = a.person
   LEFT JOIN prompt q ON q.id = o.prompt
+  LEFT JOIN person_page g ON g.id = o.page
   WHERE o.state = 'queued' AND o.not_before <= :now
     AND NOT EXISTS (
       SELECT 1 FROM outbound p WHERE p.line_id = o.line_id AND p.id <> o.id
@@ -59,7 +61,7 @@ UPDATE outbound o SET
   lease_until = CASE WHEN obstacle IS NULL THEN clock_timestamp() + :lease * interval '1 second' END
 FROM due WHERE o.id = due.id
 RETURNING o.id, o.rank, o.seq, o.state, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, o.tries,
-  due.theirs, due.ours, gen_random_uuid() AS attempt
+  due.theirs, due.ours, due.secret, gen_random_uuid() AS attempt
 """
 )
 ATTEMPT = text(
@@ -113,6 +115,7 @@ class Claimed:
     tries: int
     theirs: str
     ours: str
+    secret: str | None  # of the person's page that this text may lead to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,7 @@ class Office(SQLModel, table=True):
     two_way: bool = True
     j0: bool = False
     no_show_texts: bool = False
+    page_links: bool = False
     lead_days: int = 1
     max_shift_days: int = 30
     max_requests: int = 2
@@ -114,6 +115,29 @@ class Link(SQLModel, table=True):
     entered_vouched: bool = False  # what the importing system said last: what was learnt on the line may differ
     discreet: bool = False
     suspended: str | None = None
+
+
+class PersonPage(SQLModel, table=True):
+    """A person's own page. The secret stands here in clear: so does the SMS that brought it, in `outbound`."""
+
+    __tablename__: ClassVar[str] = "person_page"
+    __table_args__: ClassVar[tuple[Index, ...]] = (Index("person_page_line", "line_id", "person"),)
+    id: UUID = Field(primary_key=True)
+    secret: str = Field(unique=True)
+    line_id: UUID = Field(foreign_key="line.id")
+    person: UUID = Field(foreign_key="person.id", index=True)
+    created_at: datetime = Field(sa_column=instant())
+    expires_at: datetime = Field(sa_column=instant())
+    revoked_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+
+
+class PageMiss(SQLModel, table=True):
+    """How often one address asked for pages that do not exist, by the ten minutes (machine time)."""
+
+    __tablename__: ClassVar[str] = "page_miss"
+    source: str = Field(primary_key=True)  # a digest of the address, not the address
+    since: datetime = Field(sa_column=Column(DateTime(timezone=True), primary_key=True))
+    misses: int
 
 
 class Appointment(SQLModel, table=True):
@@ -250,6 +274,8 @@ class Inbound(SQLModel, table=True):
     media: int = 0
     opt_out: bool = False
     machine: bool = False
+    page: UUID | None = Field(default=None, foreign_key="person_page.id")  # a button of this page was pressed
+    about: UUID | None = Field(default=None, foreign_key="appointment.id")  # the appointment it stood by
     received_at: datetime = Field(sa_column=instant())  # service time
     handled_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     parked_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))  # poisonous: a human looks
@@ -260,7 +286,7 @@ class Outbound(SQLModel, table=True):
     """A queue: texts to send. `once` makes a cause's text unique for ever.
 
     state: queued -> sending -> accepted -> sent -> delivered | failed | no_receipt;
-    uncertain (a request left, no whole answer came); suppressed, expired (never left).
+    uncertain (a request left, no whole answer came); suppressed, expired (never left); shown (on the person's page).
     """
 
     __tablename__: ClassVar[str] = "outbound"
@@ -287,6 +313,7 @@ class Outbound(SQLModel, table=True):
     appointment: UUID | None = Field(default=None, foreign_key="appointment.id")
     version: int | None = None
     prompt: UUID | None = Field(default=None, foreign_key="prompt.id")
+    page: UUID | None = Field(default=None, foreign_key="person_page.id")  # whose link it may carry
     cause: UUID | None = None  # inbound or timer that asked for it
     why: dict[str, object] = Field(default_factory=dict, sa_column=json())
     created_at: datetime = Field(sa_column=instant())  # service time, as all but the lease

@@ -12,8 +12,9 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json, decode, encode
-from dialogs.model import Appointment, Line, Link, Office, Prompt, Request, Ticket, World
+from dialogs.model import Appointment, Line, Link, Office, PersonPage, Prompt, Request, Ticket, World
 from smsbot.storage import rows
+from smsbot.storage.pages import new_secret
 
 PAST_KEPT = timedelta(days=20)  # a late reply finds its appointment; so do buttons of a fortnight in a late digest
 PROMPTS_KEPT = timedelta(days=8)
@@ -32,6 +33,8 @@ SELECT to_jsonb(l) AS line, l.office_id,
     WHERE r.line_id = l.id AND (a.start > :past OR a.id = last.id)) AS requests,
   (SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.created_at, t.id), '[]') FROM ticket t
     WHERE t.line_id = l.id AND t.status = 'OPEN') AS tickets,
+  (SELECT coalesce(jsonb_agg(to_jsonb(g) - 'secret' ORDER BY g.created_at, g.id), '[]') FROM person_page g
+    WHERE g.line_id = l.id AND g.revoked_at IS NULL AND g.expires_at > :now) AS pages,
   (SELECT coalesce(jsonb_agg(DISTINCT b.start), '[]')
     FROM request r JOIN appointment a ON a.id = r.appointment, jsonb_array_elements_text(r.slots) AS slot
     JOIN appointment b ON b.start = slot::timestamptz AND b.lifecycle = 'PLANNED'
@@ -61,7 +64,7 @@ async def lock_offered_slots(connection: AsyncConnection, lines: Sequence[UUID])
 async def load_worlds(connection: AsyncConnection, lines: Sequence[UUID], now: datetime) -> dict[UUID, World]:
     """The worlds of these lines, which the caller has locked."""
     found = await connection.execute(
-        READ_WORLDS, {"lines": list(lines), "past": now - PAST_KEPT, "asked": now - PROMPTS_KEPT}
+        READ_WORLDS, {"lines": list(lines), "past": now - PAST_KEPT, "asked": now - PROMPTS_KEPT, "now": now}
     )
     worlds = [(_world(row), row["office_id"]) for row in found.mappings()]
     wanted = {a.office for world, _ in worlds for a in world.appointments} | {o for _, o in worlds if o}
@@ -89,11 +92,12 @@ def _world(row: RowMapping) -> World:
         prompts=decode(tuple[Prompt, ...], row["prompts"]),
         requests=decode(tuple[Request, ...], row["requests"]),
         tickets=decode(tuple[Ticket, ...], row["tickets"]),
+        pages=decode(tuple[PersonPage, ...], row["pages"]),
         taken=decode(tuple[datetime, ...], row["taken"]),
     )
 
 
-async def save_changes(connection: AsyncConnection, changes: Sequence[tuple[World, World]]) -> None:
+async def save_changes(connection: AsyncConnection, changes: Sequence[tuple[World, World]], now: datetime) -> None:
     """Write what differs between the worlds before and after; a fixed number of statements for any number of them."""
     await rows.update(connection, "line", [_line(new) for old, new in changes if old.line != new.line])
     await rows.update(
@@ -119,6 +123,14 @@ async def save_changes(connection: AsyncConnection, changes: Sequence[tuple[Worl
     await rows.upsert(
         connection, "ticket", [_with_line(t, new) for old, new in changes for t in new.tickets if t not in old.tickets]
     )
+    pages = [(p, new) for old, new in changes for p in new.pages if p not in old.pages]
+    there = {p.id for old, _ in changes for p in old.pages}
+    await rows.insert(connection, "person_page", [_page(p, new, now) for p, new in pages if p.id not in there])
+    await rows.update(connection, "person_page", [_fields(p) for p, _ in pages if p.id in there])
+
+
+def _page(page: PersonPage, world: World, now: datetime) -> dict[str, Json]:
+    return {**_with_line(page, world), "secret": new_secret(), "created_at": encode(now)}
 
 
 def _changed(old: World, new: World) -> list[Appointment]:

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from smsbot.service import Service
-from smsbot.web import api, hooks, links, ops, site
+from smsbot.web import api, hooks, links, ops, person, site
 from smsbot.web.body import Refused
 from smsbot.web.faults import Faults
 from smsbot.web.headers import SecurityHeaders
@@ -31,7 +31,7 @@ class Guard(StrEnum):
 
     SIGNED = "signed"  # the provider's signature over the raw body
     TOKEN = "token"  # noqa: S105 - the kind of guard; a bearer token of the API
-    LINK = "link"  # a signed, expiring token in the path
+    LINK = "link"  # an expiring token in the path: signed, or random and known
     OPERATOR = "operator"  # METRICS_TOKEN
     PUBLIC = "public"
 
@@ -53,6 +53,9 @@ DOORS = (
     Door("/api/v1/appointments/{reference:path}", api.appointment, Guard.TOKEN, ("GET", "PUT", "DELETE")),
     Door("/d/{token}", links.show, Guard.LINK),
     Door("/d/{token}", links.press, Guard.LINK, ("POST",)),
+    Door("/p/{token}", person.show, Guard.LINK),
+    Door("/p/{token}", person.press, Guard.LINK, ("POST",)),
+    Door("/p/{token}/rdv.ics", person.calendar, Guard.LINK),
     Door("/live", ops.live, Guard.PUBLIC),
     Door("/ready", ops.ready, Guard.PUBLIC),
     Door("/metrics", ops.show_metrics, Guard.OPERATOR),

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -25,6 +24,7 @@ from smsbot.web.body import read_form
 from smsbot.web.cases import Case, Gone, open_case
 from smsbot.web.cautions import weigh
 from smsbot.web.choices import DATE_FIELDS, Form, Mistakes, foresee, read_choice
+from smsbot.web.origin import foreign
 from smsbot.web.pages import page
 from smsbot.web.views import texts, unsayable, untold, view
 
@@ -32,7 +32,6 @@ from smsbot.web.views import texts, unsayable, untold, view
 ENDS = {ALREADY: "already.html", PAST: "stopped.html", TOO_EARLY: "stopped.html", NOT_SENT: "stopped.html"}
 ASKS = {NEEDS_HOUR: {"hour": "missing"}, NEEDS_SLOTS: {"day1": "past"}}
 DEAD = {"forged": HTTPStatus.NOT_FOUND, "expired": HTTPStatus.GONE}
-OUR_SITES = frozenset({"same-origin", "none"})
 
 
 async def show(request: Request) -> Response:
@@ -52,7 +51,7 @@ async def show(request: Request) -> Response:
 async def press(request: Request) -> Response:
     """Do it, and say what was done and what the person reads."""
     service: Service = request.app.state.service
-    if _foreign(request, service.settings.public_url):
+    if foreign(request, service.settings.public_url):
         raise HTTPException(HTTPStatus.FORBIDDEN)
     form = await read_form(request)
     try:
@@ -128,16 +127,3 @@ def _matter(case: Case, form: Form | None = None, mistakes: Form | None = None) 
 def _dead(error: BadButton | Gone | NoSuchLine) -> Response:
     reason = error.reason if isinstance(error, BadButton) else "expired"
     return page("dead.html", DEAD[reason], reason=reason)
-
-
-def _foreign(request: Request, public_url: str) -> bool:
-    """A form on another site sent this. The token is the protection; this is a second lock.
-
-    Browsers say so by Sec-Fetch-Site; older ones by Origin, which our own pages send as 'null' (no-referrer).
-    """
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site not in OUR_SITES
-    origin = request.headers.get("origin", "null")
-    ours = urlsplit(public_url)
-    return origin not in ("null", f"{ours.scheme}://{ours.netloc}")

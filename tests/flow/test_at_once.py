@@ -174,11 +174,11 @@ async def test_a_question_is_taken_up_again_whichever_row_comes_first(database_u
             (asked,) = before.prompts
             newer = Prompt(id=uuid4(), kind=PromptKind.MENU, created_at=MONDAY)
             both = replace(before, prompts=(replace(asked, superseded_at=MONDAY), newer))
-            await worlds.save_changes(connection, [(before, both)])
+            await worlds.save_changes(connection, [(before, both)], MONDAY)
             for _ in range(2):
                 turned = tuple(replace(p, superseded_at=MONDAY if p.open else None) for p in both.prompts)
                 again = replace(both, prompts=turned)
-                await worlds.save_changes(connection, [(both, again)])
+                await worlds.save_changes(connection, [(both, again)], MONDAY)
                 both = again
             after = (await worlds.load_worlds(connection, [line], MONDAY))[line]
         assert [p.open for p in after.prompts].count(True) == 1

@@ -39,6 +39,7 @@ OFFICE: rows.Row = {
     "two_way": True,
     "j0": False,
     "no_show_texts": False,
+    "page_links": False,
     "lead_days": 1,
     "max_shift_days": 30,
     "max_requests": 2,

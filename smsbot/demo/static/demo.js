@@ -42,6 +42,16 @@ function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// A telephone makes a link of an address: those of our own pages, here.
+function putWithLinks(element, text) {
+  if (element.textContent === text) return;
+  element.replaceChildren(...text.split(/(https?:\/\/[^\s/]+\/p\/[0-9a-z]+)/).map((part, at) => {
+    if (at % 2 === 0) return document.createTextNode(part);
+    const href = new URL(part).pathname;
+    return Object.assign(document.createElement("a"), { href, target: "_blank", rel: "noreferrer", textContent: part });
+  }));
+}
+
 function show(state) {
   const first = shown === null;
   shown = state;
@@ -109,7 +119,7 @@ class Phone {
   make(message) {
     const item = $("message").content.firstElementChild.cloneNode(true);
     item.classList.add(message.side, ...(shown && this.known.size ? ["fresh"] : []));
-    put(item.querySelector(".text"), message.text);
+    putWithLinks(item.querySelector(".text"), message.text);
     put(item.querySelector("time"), message.at);
     item.querySelector(".why").open = $("why-all").checked;
     this.known.set(message.id, item);

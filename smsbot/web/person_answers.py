@@ -1,0 +1,95 @@
+"""What the buttons of a person's page say, in the words of a text: the machine knows no other language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+from dialogs.languages import load
+from dialogs.model import Lifecycle, World
+from dialogs.sentences import DEFAULT_LANGUAGE
+from smsbot.web.person_question import question_of
+
+ONCE = re.compile(r"[0-9a-f]{32}")
+HOUR = re.compile(r"(\d\d):(\d\d)")
+LONGEST_WORDS = 300  # characters, as much as a reason or a wish in words needs
+# A button by an appointment, and the keyword (names.keywords) that says the same.
+BUTTONS = {"come": "confirm", "cannot": "decline", "change": "reschedule", "call": "call_me"}
+
+Form = Mapping[str, str]
+
+
+class BadAnswer(ValueError):
+    """A form that our page does not make."""
+
+
+class Stale(ValueError):
+    """The page was older than what is true now: another date, another question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    words: str
+    once: str
+    about: UUID | None
+
+
+def keyword(name: str) -> str:
+    """The French word for something: it is understood on every line."""
+    return cast(Mapping[str, Mapping[str, str]], load(DEFAULT_LANGUAGE)["names"])["keywords"][name]
+
+
+def read_answer(world: World, person: UUID, form: Form) -> Answer:
+    """The text that a button stands for. Raises BadAnswer, Stale."""
+    once = form.get("once", "")
+    if not ONCE.fullmatch(once):
+        raise BadAnswer
+    if form.get("do") == "answer":
+        return Answer(_to_question(world, person, form), once, None)
+    if form.get("do") not in BUTTONS:
+        raise BadAnswer
+    return Answer(keyword(BUTTONS[form["do"]]), once, _about(world, person, form))
+
+
+def _about(world: World, person: UUID, form: Form) -> UUID | None:
+    """The appointment that the button stood by, as it was then; only a call can be asked for without one."""
+    if form["do"] == "call" and not form.get("about"):
+        return None
+    found = next((a for a in world.appointments if str(a.id) == form.get("about") and a.person == person), None)
+    if found is None:
+        raise BadAnswer
+    if found.lifecycle is not Lifecycle.PLANNED or str(found.version) != form.get("version"):
+        raise Stale
+    return found.id
+
+
+def _to_question(world: World, person: UUID, form: Form) -> str:
+    question = question_of(world, person)
+    if question is None or str(question.prompt) != form.get("prompt"):
+        raise Stale
+    if form.get("value") in question.values:
+        return form["value"]
+    if question.takes_date:
+        return _date(form)
+    raise BadAnswer
+
+
+def _date(form: Form) -> str:
+    """Own words if there are any, else the day and the hour of the fields: '9/3/2026 14h30'."""
+    words = " ".join(form.get("words", "").split())[:LONGEST_WORDS]
+    if words:
+        return words
+    hour = HOUR.fullmatch(form.get("hour", ""))
+    typed = form.get("day", "").strip()[:LONGEST_WORDS]
+    try:
+        day = date.fromisoformat(typed)
+        said = f"{day.day}/{day.month}/{day.year}"
+    except ValueError:  # an old browser has no field for dates: what was typed there is read like a text
+        said = typed
+    if not said:
+        raise BadAnswer
+    return f"{said} {int(hour[1])}h{hour[2]}" if hour else said
