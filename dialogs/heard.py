@@ -55,6 +55,7 @@ class Heard:
     state: State  # the state whose rows are looked at
     prompt: Prompt | None  # the question that owns yes, no and digits
     fixed: Appointment | None = None  # the appointment that a code, a digit or a pick has named
+    seen_version: int | None = None  # of that appointment, where a page showed it
     exact: bool = False  # a keyword, a digit, a code: meant for the machine even while a human is in charge
     rows: list[str] = field(default_factory=list)
 

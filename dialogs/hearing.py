@@ -51,8 +51,7 @@ def hear(turn: Turn, said: Said) -> Outcome:
     before = turn.world
     heard = read(turn, said)
     if heard.trigger is not Intent.AUTOREPLY:
-        remember(turn, heard.meant.normal)
-        _wake_line(turn)
+        _take_in(turn, said, heard.meant.normal)
         _take_up(heard)
     run(heard)
     _answer_question_too(heard)
@@ -60,6 +59,15 @@ def hear(turn: Turn, said: Said) -> Outcome:
 
 
 # --- before the row ---
+
+
+def _take_in(turn: Turn, said: Said, normal: str) -> None:
+    """A text shows that the line is alive; a button of a page does not, and no machine presses it."""
+    if said.page is None:
+        remember(turn, normal)
+        _wake_line(turn)
+    else:
+        wake(turn)
 
 
 def _wake_line(turn: Turn) -> None:
@@ -155,7 +163,8 @@ def _settle(heard: Heard, before: World) -> Outcome:
         _understood_now(turn)
     _stay_with_human(turn, before)
     _answer_as_asked(turn)
-    restrain(turn, before, always=row in ALWAYS_ANSWERED)
+    if not (isinstance(turn.event, Said) and turn.event.page):  # what is read on the page costs nothing
+        restrain(turn, before, always=row in ALWAYS_ANSWERED)
     best = heard.meant.guesses[0] if heard.meant.guesses else None
     return turn.done(row, heard.meant.top, best.rule if best else "", best.score if best else None)
 

@@ -419,7 +419,9 @@ class Said:
     machine: bool = False  # the sender is a short code or has a name: never answered
     written_at: datetime | None = None  # when it reached us, if that was before it is heard
     page: UUID | None = None  # a button of this page was pressed: answered there, not by SMS
-    about: UUID | None = None  # the appointment that the button stood by; None: it answers the open question
+    about: UUID | None = None  # the appointment that the button stood by
+    version: int | None = None  # of that appointment, as the page showed it
+    answers: UUID | None = None  # the question that the button answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,11 +68,17 @@ def tie(heard: Heard) -> Tie:
     """The appointment of a text that says something about one."""
     turn = heard.turn
     if heard.fixed is not None:
-        return classify(turn, heard.fixed)
+        return _as_seen(heard, classify(turn, heard.fixed))
     by_date = _named(heard, candidates(turn))
     if by_date is not None:
         return classify(turn, by_date)
     return _by_question(heard) or _by_elimination(turn)
+
+
+def _as_seen(heard: Heard, found: Tie) -> Tie:
+    """What a button stood by may have been moved since the page was made."""
+    moved = heard.seen_version not in (None, found.found.version) and found.kind is TieKind.TIED
+    return replace(found, kind=TieKind.CHANGED) if moved else found
 
 
 def classify(turn: Turn, appointment: Appointment) -> Tie:

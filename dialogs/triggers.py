@@ -43,7 +43,8 @@ MEANINGS = {intent.value: intent for intent in Intent}
 def read(turn: Turn, said: Said) -> Heard:
     """Understand a text in the light of what was asked."""
     about = turn.appointment(said.about)
-    prompt = None if about else owner(turn)
+    pressed = next((p for p in turn.world.prompts if p.id == said.answers), None)
+    prompt = None if about else pressed or owner(turn)
     meant = understood(turn, said.text, prompt, said.written_at or turn.now)
     if prompt is not None and prompt.kind is PromptKind.SLOTS and turn.talk.state is State.SLOT_PICK:
         meant = _as_slot(meant)
@@ -51,7 +52,14 @@ def read(turn: Turn, said: Said) -> Heard:
         turn.go(State.IDLE)  # whatever was being talked about: the button is of this appointment
     state = turn.talk.state if about is None or turn.talk.state is State.HUMAN else State.IDLE
     heard = Heard(
-        turn=turn, text=said.text, meant=meant, trigger=Intent.UNKNOWN, state=state, prompt=prompt, fixed=about
+        turn=turn,
+        text=said.text,
+        meant=meant,
+        trigger=Intent.UNKNOWN,
+        state=state,
+        prompt=prompt,
+        fixed=about,
+        seen_version=said.version,
     )
     heard.trigger = _trigger(heard, said)
     if prompt is not None and prompt.kind is PromptKind.MENU and heard.offered:

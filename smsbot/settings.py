@@ -49,8 +49,8 @@ class Settings(BaseSettings):
         default="http://127.0.0.1:8000",
         description="The address of this service as providers and agents reach it, without a final slash",
     )
-    page_url: str = Field(
-        default="",
+    page_url: str | None = Field(
+        default=None,
         validate_default=True,
         description="A shorter address of this service for the links in texts, at most 41 characters; not set:"
         " PUBLIC_URL",
@@ -95,7 +95,7 @@ class Settings(BaseSettings):
 
     @field_validator("page_url")
     @classmethod
-    def _short_address(cls, value: str, others: ValidationInfo) -> str:
+    def _short_address(cls, value: str | None, others: ValidationInfo) -> str | None:
         if value and not (value.startswith(("http://", "https://")) and _is_address(value)):
             raise ValueError("must be https:// and a host, without spaces, ? or #")
         if len(value or others.data.get("public_url", "")) > LONGEST_ADDRESS:
@@ -103,7 +103,7 @@ class Settings(BaseSettings):
                 f"must be an address of this service of at most {LONGEST_ADDRESS} characters"
                 f"{'' if value else ', as PUBLIC_URL is too long for the links in texts'}"
             )
-        return value.rstrip("/")
+        return value.rstrip("/") if value else None
 
     @property
     def link_address(self) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import text
@@ -22,6 +23,8 @@ from smsbot.storage import rows
 CHANNEL = "page"
 TRIES = 20
 BETWEEN = 0.1  # seconds
+HOUR, PRESSES_AN_HOUR = timedelta(hours=1), 60
+PRESSED = text("SELECT count(*) FROM inbound WHERE page = :page AND received_at > :since")
 HANDLED = text("SELECT handled_at IS NOT NULL FROM inbound WHERE id = :id")
 
 
@@ -34,6 +37,12 @@ class Click:
     words: str
     once: str
     about: UUID | None = None
+    version: int | None = None
+    answers: UUID | None = None
+
+
+class TooOften(Exception):
+    """More presses in an hour than anybody makes."""
 
 
 def click_id(page: UUID, once: str) -> UUID:
@@ -41,10 +50,15 @@ def click_id(page: UUID, once: str) -> UUID:
 
 
 async def press(service: Service, click: Click) -> bool:
-    """Store a click, once, and let the machine hear it. Whether it has; if not, a worker will. Committed on return."""
+    """Store a click, once, and let the machine hear it. Whether it has; if not, a worker will.
+
+    Committed on return. Raises TooOften.
+    """
     inbound = click_id(click.page, click.once)
     async with service.database.transaction() as connection:
         now = await service_time(connection)
+        if await connection.scalar(PRESSED, {"page": click.page, "since": now - HOUR}) >= PRESSES_AN_HOUR:
+            raise TooOften
         row: dict[str, Json] = {
             "id": str(inbound),
             "provider": CHANNEL,
@@ -56,6 +70,8 @@ async def press(service: Service, click: Click) -> bool:
             "machine": False,
             "page": str(click.page),
             "about": str(click.about) if click.about else None,
+            "version": click.version,
+            "answers": str(click.answers) if click.answers else None,
             "received_at": now.isoformat(),
         }
         await rows.insert_new(connection, "inbound", [row])

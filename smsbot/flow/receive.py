@@ -114,6 +114,8 @@ def _row(provider: str, arrived: Arrived, line: str, now: datetime) -> dict[str,
         "machine": arrived.machine,
         "page": None,
         "about": None,
+        "version": None,
+        "answers": None,
         "received_at": now.isoformat(),
     }
 

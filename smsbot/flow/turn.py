@@ -58,6 +58,8 @@ def _said(row: RowMapping) -> Event:
         written_at=row["received_at"] if isinstance(row["received_at"], datetime) else None,
         page=_uuid(row["page"]) if row["page"] else None,
         about=_uuid(row["about"]) if row["about"] else None,
+        version=int(str(row["version"])) if row["version"] is not None else None,
+        answers=_uuid(row["answers"]) if row["answers"] else None,
     )
 
 
@@ -97,7 +99,8 @@ SAID = Intake(
         " GROUP BY line_id ORDER BY min(seq) LIMIT :limit"
     ),
     first=text(
-        "SELECT DISTINCT ON (line_id) line_id, id, text, media, opt_out, machine, page, about, received_at FROM inbound"
+        "SELECT DISTINCT ON (line_id) line_id, id, text, media, opt_out, machine, page, about, version, answers,"
+        " received_at FROM inbound"
         " WHERE line_id = ANY(:lines) AND handled_at IS NULL AND parked_at IS NULL ORDER BY line_id, seq"
     ),
     done=text(

@@ -264,6 +264,7 @@ class Inbound(SQLModel, table=True):
         UniqueConstraint("provider", "provider_id"),
         Index("inbound_waiting", "line_id", "seq", postgresql_where=text("handled_at IS NULL AND parked_at IS NULL")),
         Index("inbound_line", "line_id", "received_at"),
+        Index("inbound_page", "page", "received_at", postgresql_where=text("page IS NOT NULL")),
     )
     id: UUID = Field(primary_key=True)
     seq: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False))
@@ -276,6 +277,8 @@ class Inbound(SQLModel, table=True):
     machine: bool = False
     page: UUID | None = Field(default=None, foreign_key="person_page.id")  # a button of this page was pressed
     about: UUID | None = Field(default=None, foreign_key="appointment.id")  # the appointment it stood by
+    version: int | None = None  # of that appointment, as the page showed it
+    answers: UUID | None = Field(default=None, foreign_key="prompt.id")  # the question it answers
     received_at: datetime = Field(sa_column=instant())  # service time
     handled_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     parked_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))  # poisonous: a human looks

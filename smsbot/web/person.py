@@ -21,7 +21,7 @@ from dialogs.facts import link_of
 from dialogs.model import PersonPage, World
 from dialogs.person_page import opens
 from smsbot.clock import service_time
-from smsbot.flow.click import Click, click_id
+from smsbot.flow.click import Click, TooOften, click_id
 from smsbot.flow.click import press as press_button
 from smsbot.service import Service
 from smsbot.settings import require
@@ -81,8 +81,14 @@ async def press(request: Request) -> Response:
         return await _show(service, visit, stale=True)
     except BadAnswer:
         return await _show(service, visit, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    click = Click(page=visit.page.id, line=visit.line, words=answer.words, once=answer.once, about=answer.about)
-    await press_button(service, click)
+    click = Click(
+        page=visit.page.id, line=visit.line, words=answer.words, once=answer.once,
+        about=answer.about, version=answer.version, answers=answer.answers,
+    )  # fmt: skip
+    try:
+        await press_button(service, click)
+    except TooOften:
+        return await _show(service, visit, status=HTTPStatus.TOO_MANY_REQUESTS)
     after = {"a": answer.once} | ({"l": visit.language} if "l" in request.query_params else {})
     return RedirectResponse(f"/p/{visit.secret}?{urlencode(after)}", HTTPStatus.SEE_OTHER)
 

@@ -10,7 +10,7 @@ from typing import cast
 from uuid import UUID
 
 from dialogs.languages import load
-from dialogs.model import Lifecycle, World
+from dialogs.model import Appointment, Lifecycle, World
 from dialogs.sentences import DEFAULT_LANGUAGE
 from smsbot.web.person_question import question_of
 
@@ -35,7 +35,9 @@ class Stale(ValueError):
 class Answer:
     words: str
     once: str
-    about: UUID | None
+    about: UUID | None = None
+    version: int | None = None
+    answers: UUID | None = None
 
 
 def keyword(name: str) -> str:
@@ -49,13 +51,14 @@ def read_answer(world: World, person: UUID, form: Form) -> Answer:
     if not ONCE.fullmatch(once):
         raise BadAnswer
     if form.get("do") == "answer":
-        return Answer(_to_question(world, person, form), once, None)
+        return _to_question(world, person, form, once)
     if form.get("do") not in BUTTONS:
         raise BadAnswer
-    return Answer(keyword(BUTTONS[form["do"]]), once, _about(world, person, form))
+    about = _about(world, person, form)
+    return Answer(keyword(BUTTONS[form["do"]]), once, about.id if about else None, about.version if about else None)
 
 
-def _about(world: World, person: UUID, form: Form) -> UUID | None:
+def _about(world: World, person: UUID, form: Form) -> Appointment | None:
     """The appointment that the button stood by, as it was then; only a call can be asked for without one."""
     if form["do"] == "call" and not form.get("about"):
         return None
@@ -64,17 +67,17 @@ def _about(world: World, person: UUID, form: Form) -> UUID | None:
         raise BadAnswer
     if found.lifecycle is not Lifecycle.PLANNED or str(found.version) != form.get("version"):
         raise Stale
-    return found.id
+    return found
 
 
-def _to_question(world: World, person: UUID, form: Form) -> str:
+def _to_question(world: World, person: UUID, form: Form, once: str) -> Answer:
     question = question_of(world, person)
     if question is None or str(question.prompt) != form.get("prompt"):
         raise Stale
     if form.get("value") in question.values:
-        return form["value"]
+        return Answer(form["value"], once, answers=question.prompt)
     if question.takes_date:
-        return _date(form)
+        return Answer(_date(form), once, answers=question.prompt)
     raise BadAnswer
 
 

@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from icalendar import Calendar, Event
 
+from smsbot.flow.click import PRESSES_AN_HOUR, Click, press
 from smsbot.storage import rows
 from smsbot.storage.pages import MISSES_ALLOWED, revoke_pages
 from tests.flow.world import MONDAY, booking, enter, look
@@ -170,6 +171,39 @@ async def test_who_has_stopped_our_texts_still_has_a_page_and_their_answer_count
     said = await robin.press("Je ne peux pas venir")
     assert "Pour reprendre: START" in said
     assert (await state(robin))["reply"] == "DECLINED"
+
+
+async def test_a_press_says_nothing_of_the_line_and_mutes_nothing(robin: Visitor) -> None:
+    await robin.change("UPDATE line SET status = 'UNREACHABLE', unreachable_at = '2026-11-23 09:00Z'")
+    for _ in range(6):
+        await robin.press("Je viens")
+        assert "C'est noté: vous venez" in robin.words
+    (line,) = await look(robin.stage.service, "SELECT status, muted_until, passive_count FROM line")
+    assert dict(line) == {"status": "UNREACHABLE", "muted_until": None, "passive_count": 0}
+
+
+async def test_a_press_belongs_to_the_date_and_the_question_it_stood_by(robin: Visitor) -> None:
+    """Also when these change between the press and its turn: a worker may be in between."""
+    service = robin.stage.service
+    (page,) = await look(service, "SELECT id AS page, line_id AS line FROM person_page")
+    (visit,) = await look(service, "SELECT id AS about FROM appointment")
+    await enter(service, booking(start=datetime(2026, 11, 27, 10)))
+    assert await press(service, Click(**page, **visit, words="OUI", once="1" * 32, version=1))
+    assert (await state(robin))["reply"] == "NONE"
+    (said,) = await look(service, "SELECT key FROM outbound WHERE state = 'shown'")
+    assert said["key"] == "CHANGED"
+
+
+async def test_nobody_presses_more_than_sixty_times_an_hour(robin: Visitor) -> None:
+    for n in range(PRESSES_AN_HOUR):
+        await robin.change(
+            "INSERT INTO inbound (id, provider, provider_id, line_id, text, media, opt_out, machine, page, received_at,"
+            f" handled_at) SELECT gen_random_uuid(), 'page', '{n}', line_id, '', 0, false, false, id, created_at,"
+            " created_at FROM person_page"
+        )
+    await robin.press("Je viens")
+    assert robin.status == 429
+    assert (await state(robin))["reply"] == "NONE"
 
 
 # --- links that open nothing ---
