@@ -29,7 +29,8 @@ MISS = text(
     """
 INSERT INTO page_miss (source, since, misses)
 VALUES (:source, to_timestamp(floor(extract(epoch FROM clock_timestamp()) / :window) * :window), 1)
-ON CONFLICT (source, since) DO UPDATE SET misses = page_miss.misses + 1 RETURNING misses
+ON CONFLICT (source) DO UPDATE SET since = EXCLUDED.since,
+  misses = CASE WHEN page_miss.since = EXCLUDED.since THEN page_miss.misses + 1 ELSE 1 END RETURNING misses
 """
 )
 FORGET = text("DELETE FROM page_miss WHERE since < clock_timestamp() - interval '1 day'")

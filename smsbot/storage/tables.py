@@ -132,11 +132,11 @@ class PersonPage(SQLModel, table=True):
 
 
 class PageMiss(SQLModel, table=True):
-    """How often one address asked for pages that do not exist, by the ten minutes (machine time)."""
+    """How often one address asked for pages that do not exist, in the ten minutes from `since` (machine time)."""
 
     __tablename__: ClassVar[str] = "page_miss"
     source: str = Field(primary_key=True)  # a digest of the address, not the address
-    since: datetime = Field(sa_column=Column(DateTime(timezone=True), primary_key=True))
+    since: datetime = Field(sa_column=instant())
     misses: int
 
 

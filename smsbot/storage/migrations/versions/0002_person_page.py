@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("since", INSTANT, nullable=False),
         sa.Column("misses", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("source", "since"),
+        sa.PrimaryKeyConstraint("source"),
     )
     op.add_column("inbound", sa.Column("page", sa.Uuid(), nullable=True))
     op.add_column("inbound", sa.Column("about", sa.Uuid(), nullable=True))
