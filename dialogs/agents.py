@@ -24,7 +24,7 @@ from dialogs.model import (
 )
 from dialogs.news import as_news
 from dialogs.offices import answer_leaves_at, calendar_for, exact, instant, news_valid_until
-from dialogs.reach import Bar, ask_to_come, barred, can_answer, not_told
+from dialogs.reach import Bar, ask_to_come, barred, not_told
 from dialogs.rebooking import REQUEST_TIMERS, close_request, rebook
 from dialogs.requests import ACCEPTED_TEXT, draft, say_slots
 from dialogs.schedule import replan, slots_due, standing
@@ -116,7 +116,7 @@ def _offer(turn: Turn, event: AgentActed) -> str:
     if not 1 <= len(slots) <= SLOTS_AT_MOST or slots[0] <= turn.now:
         return NEEDS_SLOTS
     leaves = answer_leaves_at(turn.now, appointment.start, calendar_for(turn, appointment))
-    if leaves is None or barred(turn, appointment) or not can_answer(turn, appointment):
+    if leaves is None or barred(turn, appointment):
         return NOT_SENT
     _hold(turn, event, _answered(turn, appointment), slots, leaves)
     return "AG_OFFER"

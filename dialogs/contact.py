@@ -64,7 +64,8 @@ def first_contact(turn: Turn, appointment: Appointment, told_at: datetime) -> st
     if why is None and summons_at is None:
         why = Bar.TOO_LATE
     if why is None and not trusted(turn, appointment) and not can_answer(turn, appointment):
-        why = Bar.NOT_VERIFIED
+        turn.tell(LetterKind.VERIFICATION, appointment.agent, appointment, cannot_ask=True)
+        return "B2"
     if why is not None or summons_at is None:
         not_told(turn, appointment, SUMMON_TEXT, why or Bar.TOO_LATE)
         return "B2"

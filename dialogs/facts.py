@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from dialogs.model import Appointment, Fact, Facts, Link, Office, World
+from dialogs.model import Appointment, Event, Fact, Facts, Link, Office, Said, World
 
 
 def office_of(world: World, appointment: Appointment | None) -> Office:
@@ -66,6 +66,12 @@ def facts_of(world: World, appointment: Appointment | None) -> Facts:
     if appointment.old_start:
         facts["old"] = wall(appointment.old_start.astimezone(office.tz))
     return facts
+
+
+def way_back(world: World, event: Event, appointment: Appointment | None) -> Facts:
+    """What an agent must know of a person who cannot answer by SMS; of who has just written it would be untrue."""
+    cannot = appointment is not None and "one_way" in forms_of(world, appointment)
+    return {"one_way": True} if cannot and not isinstance(event, Said) else {}
 
 
 def wall(local: datetime) -> str:

@@ -1,7 +1,7 @@
 """The machine: what comes of an event on a line. Pure: the same world, event and instant give the same Outcome.
 
-No rule of the conversation is written here: texts go to `hearing`, the clock to `hearing` or `reminders`, receipts to
-`delivery`, agents to `agents`.
+No rule of the conversation is written here: texts go to `hearing`, calls to `calls`, the clock to `hearing` or
+`reminders`, receipts to `delivery`, agents to `agents`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from dialogs import agents, delivery, hearing, reminders
-from dialogs.model import AgentActed, Due, Event, NotDelivered, Outcome, Said, TimerKind, World
+from dialogs import agents, calls, delivery, hearing, reminders
+from dialogs.model import AgentActed, Called, Due, Event, NotDelivered, Outcome, Said, TimerKind, World
 from dialogs.person_page import answer_there, give_links
 from dialogs.turn import Turn
 
@@ -27,6 +27,8 @@ def _decide(turn: Turn, event: Event) -> Outcome:
     match event:
         case Said():
             return hearing.hear(turn, event)
+        case Called():
+            return calls.called(turn)
         case Due() if event.kind in OF_THE_TALK:
             return hearing.wait_over(turn, event)
         case Due():

@@ -207,7 +207,7 @@ class Office:
     territory: str = "FR"  # ISO 3166-1 alpha-2, overseas departments by their own code
     holidays: str = "FR"  # calendar.HOLIDAY_ZONES
     hours: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # {'mon': (('09:00', '12:00'), ...)}
-    two_way: bool = True  # False: nobody can answer by SMS here
+    two_way: bool = True  # False: nobody can answer by SMS here, by its own word or by the provider's
     j0: bool = False
     no_show_texts: bool = False
     page_links: bool = False  # reminders carry the link to the person's own page
@@ -263,7 +263,7 @@ class Line:
     status: LineStatus = LineStatus.NEW
     talk: Talk = field(default_factory=Talk)
     language: str = "fr"
-    can_reply: bool = True  # the provider brings back answers from this territory
+    can_reply: bool = True  # what leaves here can be answered: sender, provider and territory as they are now
     unknown_count: int = 0
     unknown_at: datetime | None = None
     unknown_texts: tuple[str, ...] = ()  # waiting for the end of the grace
@@ -425,6 +425,13 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """Somebody called our number from this line. What they heard was said at once (`calls.notice`)."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """A timer fell due. `due_at` may lie back: a worker was down."""
 
@@ -478,7 +485,7 @@ class AgentActed:
     text: str = ""
 
 
-Event: TypeAlias = Said | Due | NotDelivered | AgentActed
+Event: TypeAlias = Said | Called | Due | NotDelivered | AgentActed
 
 
 # --- what must come of it --------------------------------------------------------------------------------------------

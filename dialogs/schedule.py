@@ -11,7 +11,6 @@ from dialogs import cadence, sla
 from dialogs.cadence import Planned, Stage
 from dialogs.model import Appointment, Lifecycle, Reply, TimerKind
 from dialogs.offices import calendar_for, unanswered_at
-from dialogs.reach import can_answer
 from dialogs.turn import Turn
 
 TIMER_OF = {
@@ -73,7 +72,7 @@ def replan(turn: Turn, appointment: Appointment, told_at: datetime, *, summon: b
 def _watch(turn: Turn, appointment: Appointment) -> None:
     calendar = calendar_for(turn, appointment)
     silence = unanswered_at(appointment.start, calendar)
-    if silence > turn.now and can_answer(turn, appointment):
+    if silence > turn.now:  # whether they could have answered is asked when it falls due
         turn.set_timer(TimerKind.UNANSWERED, appointment.id, silence, appointment.version)
     came = calendar.next_working_morning(appointment.start)
     turn.set_timer(TimerKind.OUTCOME, appointment.id, came, appointment.version)

@@ -13,7 +13,7 @@ from typing import TypedDict, Unpack
 from uuid import UUID
 
 from dialogs import cadence
-from dialogs.facts import facts_of, forms_of, link_of, office_of
+from dialogs.facts import facts_of, forms_of, link_of, office_of, way_back
 from dialogs.intents import Intent
 from dialogs.model import (
     Appointment,
@@ -243,7 +243,7 @@ class Turn:
                 request=request.id if request else None,
                 revision=request.revision if request else None,
                 ticket=ticket.id if ticket else None,
-                facts=facts,
+                facts={**facts, **way_back(self.world, self.event, appointment)},
             )
         )
 
@@ -260,7 +260,7 @@ class Turn:
                 appointment=appointment.id if appointment else None,
                 request=request.id if request else None,
                 ticket=ticket.id if ticket else None,
-                facts=facts,
+                facts={**facts, **way_back(self.world, self.event, appointment)},
             )
         )
 

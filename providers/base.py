@@ -10,7 +10,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -133,6 +133,15 @@ class InboundSms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InboundCall:
+    """Somebody calls our number. What they hear is the answer to the web hook."""
+
+    provider_id: str  # of the call, unique at this provider: a second one is a repetition
+    sender: str  # as the provider writes it; of a caller who withholds their number a name or a made-up number
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What a provider reports about a text of ours."""
 
@@ -151,7 +160,7 @@ class HookCall:
     url: str  # the public address as configured with the provider, query included; never from the Host header
     headers: Mapping[str, str]  # keys in lower case
     body: bytes
-    path_kind: str  # 'inbound' or 'receipt'
+    path_kind: str  # 'inbound', 'receipt' or 'voice'
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +196,22 @@ class Provider(Protocol):
     def check(self, call: HookCall, now: datetime) -> None:
         """Raises BadSignature unless the provider sent exactly this call, and recently where it dates its calls."""
 
-    def read(self, call: HookCall) -> Sequence[InboundSms | Receipt]:
+    def read(self, call: HookCall) -> Sequence[InboundSms | InboundCall | Receipt]:
         """What a checked call says; may be nothing. Raises Malformed."""
 
     def reply(self) -> HookReply:
         """The answer to a call that is stored, or was stored before."""
 
     def can_reply(self, territory: str) -> bool:
-        """May a person there answer by SMS? `territory` as in numbers.py: FR, GF, RE... False unless known better."""
+        """May people there answer by SMS? `territory` as in numbers.territory_of. What senders allow: answering.py."""
+
+
+@runtime_checkable
+class Speaking(Provider, Protocol):
+    """A provider whose numbers can also be called: it reads hooks of kind 'voice' and speaks to the caller."""
+
+    def voice_reply(self, words: str, language: str) -> HookReply:
+        """The answer to a call: these words are read out, then it ends. `language` is theirs: 'fr', 'en'..."""
 
 
 @dataclass(frozen=True, slots=True)

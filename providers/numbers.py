@@ -92,6 +92,16 @@ LOCAL = {  # territories with a plan of their own: country code, digits, which o
     "PF": ("689", 8, re.compile(r"8[7-9]")),
     "WF": ("681", 6, re.compile(r"72|8[23]")),
 }
+TERRITORY = {  # what a number in E.164 begins with; the longest that fits counts
+    "+33": "FR",
+    "+508": "PM",
+    "+590": "GP",  # Saint-Martin and Saint-Barthélemy too: their numbers cannot be told apart
+    "+594": "GF",
+    "+596": "MQ",
+    "+262": "RE",
+    "+262639": "YT",
+    **{f"+{code}": home for home, (code, _, _) in LOCAL.items()},
+}
 BETWEEN = re.compile(r"[\s.\-()/_\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212\ufeff]+")
 LONGEST = 64  # characters; what is longer is no number
 FIXED_LINES = {
@@ -122,6 +132,11 @@ def read_mobile(text: str, *, territory: str = "FR", foreign: bool = False) -> s
     if not foreign:
         raise NotAMobile(Reason.FOREIGN)
     return _foreign(digits)
+
+
+def territory_of(number: str) -> str:
+    """Where a number in E.164 is at home, by its own digits: FR, GF, RE...; 'other' for those of other countries."""
+    return next((TERRITORY[number[:n]] for n in range(7, 2, -1) if number[:n] in TERRITORY), "other")
 
 
 def _digits(text: str) -> str:

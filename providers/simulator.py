@@ -32,13 +32,13 @@ SETTINGS: tuple[Setting, ...] = ()
 
 
 class Simulator:
-    """A carrier that keeps what it is given. `one_way`: territories whose telephones cannot answer."""
+    """A carrier that keeps what it is given. `one_way`: territories whose telephones cannot answer, now."""
 
     name: ClassVar[str] = "simulator"
 
     def __init__(self, one_way: Sequence[str] = ()) -> None:
         self.sent: list[OutgoingSms] = []  # what the telephones got, in order
-        self._one_way = frozenset(one_way)
+        self.one_way = frozenset(one_way)
         self._plans: defaultdict[str, deque[SendResult]] = defaultdict(deque)
         self._takes: Counter[str] = Counter()
 
@@ -70,7 +70,7 @@ class Simulator:
 
     def can_reply(self, territory: str) -> bool:
         """Everywhere, but where it was told that people cannot."""
-        return territory not in self._one_way
+        return territory not in self.one_way
 
 
 def build(values: Mapping[str, str]) -> Simulator:

@@ -1,6 +1,7 @@
 """Twilio Programmable Messaging, API 2010-04-01: sending, texts received, receipts, signatures.
 
-Not used: media, scheduling, listing of messages. Codes are those of Twilio's error dictionary, their classes ours.
+Telephone calls are in `twilio_voice`. Not used: media, scheduling, listing of messages. Codes are those of Twilio's
+error dictionary, their classes ours.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from providers.base import (
     BadSignature,
     HookCall,
     HookReply,
+    InboundCall,
     InboundSms,
     Malformed,
     Meaning,
@@ -40,6 +42,7 @@ from providers.base import (
     take,
 )
 from providers.signatures import Algorithm, same, signed_by_one, with_and_without_port
+from providers.twilio_voice import read_voice, speak
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("TWILIO_ACCOUNT_SID", "The account: AC and 32 digits", required=True),
@@ -52,7 +55,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TWILIO_SHARED_KEY_SECRET", "The SharedKey's secret, if one signs calls (HMAC-SHA256)", secret=True),
     Setting("TWILIO_BASE_URL", "Where the API is", default="https://api.twilio.com"),
     # Twilio's guidelines exclude Guyane and Saint-Pierre-et-Miquelon; what they say of GP, MQ, RE, YT was not found.
-    Setting("TWILIO_ONE_WAY", "Territories whose people cannot answer, such as GF,PM,RE", default="GF,PM"),
+    Setting("TWILIO_ONE_WAY", "Territories whose people cannot answer, such as GF,PM,RE; or none", default="GF,PM"),
 )
 SHAPES = {
     "TWILIO_ACCOUNT_SID": (re.compile(r"AC[0-9a-fA-F]{32}"), "must be AC and 32 digits, 0-9 and a-f"),
@@ -133,16 +136,26 @@ class Twilio:
         if not signed_by_one(secrets, readings, given, algorithm):
             raise BadSignature("signature")
 
-    def read(self, call: HookCall) -> Sequence[InboundSms | Receipt]:
-        """One text or one receipt."""
+    def read(self, call: HookCall) -> Sequence[InboundSms | InboundCall | Receipt]:
+        """One text, one call or one receipt."""
         if is_json(call):
             raise Malformed("content-type")
         form = form_of(call)
-        return [_receipt(form, call.url) if call.path_kind == "receipt" else _inbound(form)]
+        match call.path_kind:
+            case "receipt":
+                return [_receipt(form, call.url)]
+            case "voice":
+                return [read_voice(form)]
+            case _:
+                return [_inbound(form)]
 
     def reply(self) -> HookReply:
         """No <Message> in it: that would be a text past our outbox."""
         return HookReply(200, "text/xml", b'<?xml version="1.0" encoding="UTF-8"?><Response/>')
+
+    def voice_reply(self, words: str, language: str) -> HookReply:
+        """Read out by Twilio's own voice."""
+        return speak(words, language)
 
     def can_reply(self, territory: str) -> bool:
         """Not where Twilio says so; `TWILIO_ONE_WAY`."""
@@ -275,7 +288,11 @@ def build(values: Mapping[str, str]) -> Twilio:
 
 
 def _territories(typed: str) -> frozenset[str]:
+    if typed.strip().lower() == "none":  # empty would be the default
+        return frozenset()
     codes = frozenset(code.strip().upper() for code in typed.split(",") if code.strip())
     if not codes <= TERRITORIES:
-        raise WrongSetting("TWILIO_ONE_WAY", f"must name territories among {', '.join(sorted(TERRITORIES))}")
+        raise WrongSetting(
+            "TWILIO_ONE_WAY", f"must be none, or name territories among {', '.join(sorted(TERRITORIES))}"
+        )
     return codes

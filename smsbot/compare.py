@@ -35,6 +35,7 @@ class Happened:
     mailed: Sequence[Mail] = ()
     told: list[str] = field(default_factory=list)  # the turn in lines, for whoever reads along
     outcome: Outcome | None = None
+    spoken: str = ""  # what a caller heard
 
     @property
     def row(self) -> str:
@@ -47,6 +48,7 @@ def differences(step: Step, happened: Happened, found: Mapping[str, RowMapping])
     return [
         *_compare_sent(step, happened.sent),
         *_compare_mailed(step, happened.mailed),
+        *([f"spoken {fault}" for fault in _compare_words(step.spoken, happened.spoken)] if step.spoken else []),
         *_compare_page(step, happened.row),
         *_compare_state(step, found),
     ]

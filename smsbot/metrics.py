@@ -13,6 +13,9 @@ WEBHOOKS = Counter(
     registry=REGISTRY,
 )
 INBOUND = Counter("smsbot_inbound_total", "Texts taken in, by provider", ["provider"], registry=REGISTRY)
+UNEXPECTED = Counter(
+    "smsbot_unexpected_answers_total", "Texts from lines that were taken to be unable to answer", registry=REGISTRY
+)
 TURNS = Counter(
     "smsbot_turns_total", "Turns of the dialog, by event and row of the table", ["event", "row"], registry=REGISTRY
 )

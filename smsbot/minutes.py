@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from smsbot.compare import Happened, Mail
 
 HEARD = text(
-    "SELECT i.id, i.received_at AS at, i.text, l.theirs AS number FROM inbound i JOIN line l ON l.id = i.line_id"
-    " ORDER BY i.seq"
+    "SELECT i.id, i.received_at AS at, i.text, i.call, l.theirs AS number FROM inbound i"
+    " JOIN line l ON l.id = i.line_id ORDER BY i.seq"
 )
 DECIDED = text(
     "SELECT j.seq AS id, j.at, j.event, j.row, j.detail, t.kind AS timer FROM journal j"
@@ -51,7 +51,10 @@ class Minutes:
         """What has happened since the last look; `letters` is all that the mail server has."""
         new = {name: await self._new(connection, name) for name in LOOKS}
         lines = [
-            *((row["at"], 0, f"{row['number']} > {row['text']}") for row in new["heard"]),
+            *(
+                (row["at"], 0, f"{row['number']} {'calls' if row['call'] else '> ' + row['text']}")
+                for row in new["heard"]
+            ),
             *((row["at"], 1, _decision(row)) for row in new["decided"] if row["row"] != NOTHING),
             *((row["at"], 2, _sms(row)) for row in new["sent"]),
             *((row["at"], 3, f"mail to {row['to']}: {row['subject']}  [{row['kind']}]") for row in new["mailed"]),

@@ -126,11 +126,13 @@ class Playing:
     say: Callable[[str], None]
     minutes: Minutes
     last_sent: Sequence[RowMapping] = ()
+    spoken: str = ""  # what the caller of this turn has heard
     silent: set[str] = field(default_factory=set)  # texts of which the carrier never reports by itself
     waiting: bool = False  # this turn or the next one says what the carrier reports
 
     async def run(self) -> frozenset[str]:
         self.say(f"\n=== {self.transcript.title}")
+        self.stage.phones.one_way = frozenset(self.transcript.one_way)
         self.stage.report = lambda reference: not self.waiting and reference not in self.silent
         at = self.transcript.start.astimezone(UTC)
         await self.stage.set_clock(at)
@@ -146,14 +148,14 @@ class Playing:
     async def _take(self, number: int, step: Step, at: datetime) -> None:
         following = self.transcript.steps[number] if number < len(self.transcript.steps) else None
         reported_next = following is not None and bool(following.receipt)
-        self.waiting = reported_next or bool(step.receipt)
+        self.waiting, self.spoken = reported_next or bool(step.receipt), ""
         await self.stage.move_to(at)
         outcome = await self._bring_about(step)
         self.waiting = reported_next
         await self.stage.move_to(self._end(step, at, following))
         async with self.stage.service.database.transaction() as connection:
             happened = await self.minutes.look(connection, self.mailbox.letters)
-        happened.outcome = outcome
+        happened.outcome, happened.spoken = outcome, self.spoken
         self.last_sent = happened.sent or self.last_sent
         self._tell(number, step, happened)
         faults = differences(step, happened, await self._appointments())
@@ -171,7 +173,9 @@ class Playing:
     async def _bring_about(self, step: Step) -> Outcome | None:
         if step.book:
             await self._book(*step.book)
-        if step.from_:
+        if step.calls:
+            self.spoken = await self.stage.call(step.from_, self.stage.service.settings.sender)
+        elif step.from_:
             await self.stage.hear(step.from_, step.says, self.stage.service.settings.sender)
         if step.receipt:
             await self._report(step)
@@ -179,6 +183,8 @@ class Playing:
 
     def _tell(self, number: int, step: Step, happened: Happened) -> None:
         self.say(f"--- turn {number}")
+        if step.calls:
+            self.say(f"  {step.from_} hears: {happened.spoken}")
         if step.does:
             self.say(f"  {step.agent} does {step.does}: row {happened.row}")
         for line in happened.told:

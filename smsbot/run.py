@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from smsbot import log, metrics
-from smsbot.assemble import assemble, carrier
+from smsbot.assemble import assemble
 from smsbot.faults import Mendable
 from smsbot.flow.book import Change
 from smsbot.flow.intake import Intake, Plan, take_in
@@ -154,7 +153,7 @@ async def import_file(settings: Settings, path: Path, content: bytes, plan: Plan
         sheet = read_sheet(content)
     except BadSheet as error:
         raise BadSheet(f"{path}: {error}") from None
-    plan = replace(plan, sender=settings.sender, can_reply=carrier(settings, os.environ).can_reply)
+    plan = replace(plan, sender=settings.sender)
     database = open_database(require("DATABASE_URL", settings.database_url))
     try:
         await _require_schema(database)

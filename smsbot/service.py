@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from providers.answering import can_answer
 from providers.base import Provider
 from smsbot.mail.buttons import Buttons
 from smsbot.mail.mailer import Mailer
@@ -24,3 +25,7 @@ class Service:
     def carrier(self) -> Provider:
         """The provider that sends."""
         return self.providers[self.settings.provider]
+
+    def can_answer(self, sender: str, territory: str) -> bool:
+        """May somebody with a number of that territory answer what leaves from `sender`, as we are set up now?"""
+        return can_answer(self.carrier, sender, territory)

@@ -19,13 +19,14 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from providers.base import InboundSms, Meaning, Receipt, ReceiptStatus
+from providers.base import InboundCall, InboundSms, Meaning, Receipt, ReceiptStatus
 from providers.drive import open_client
 from providers.simulator import Simulator
 from smsbot.assemble import assemble
 from smsbot.clock import freeze, service_time
 from smsbot.flow.agenda import next_event
 from smsbot.flow.loop import drain
+from smsbot.flow.pick_up import pick_up
 from smsbot.flow.receive import receive
 from smsbot.flow.settle import settle
 from smsbot.service import Service
@@ -136,6 +137,12 @@ class Stage:
                 for said in words
             ],
         )
+
+    async def call(self, number: str, ours: str) -> str:
+        """A person calls, as a provider brings it; the words they hear."""
+        ringing = InboundCall(provider_id=uuid4().hex, sender=number, recipient=ours)
+        picked_up = await pick_up(self.service, "simulator", ringing)
+        return picked_up.notice.words if picked_up.notice else ""
 
     async def deliver_receipts(self) -> int:
         """The carrier reports what it took, but for the texts that `report` keeps back. How many it reported."""

@@ -17,12 +17,13 @@ from dialogs.calendar import HOLIDAY_ZONES
 from dialogs.model import Act, Attendance
 from providers.base import Meaning
 from smsbot.faults import Mendable
+from smsbot.offices import TERRITORIES
 
 DOES = tuple(act.value for act in Act)
 RECEIPTS = ("delivered", "failed", "none")
 STATED = ("reply", "lifecycle", "line", "request", "outcome")
 EXPECTATIONS = ("sent", "mailed", "mailed_also")
-FILE_KEYS = frozenset({"title", "start", "rows", "office", "appointment", "turn"})
+FILE_KEYS = frozenset({"title", "start", "rows", "one_way", "office", "appointment", "turn"})
 # Words that stand for one alone as well.
 LISTS = ("contains", "lacks", "any_of")
 EARLIEST, LATEST = 2000, 2200
@@ -48,6 +49,7 @@ class OfficeSpec:
     no_show_texts: bool = False
     page_links: bool = False
     j0: bool = False
+    sender: str = ""  # our number here, or a name; empty: the one of all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,8 @@ class Step:
     at: datetime | None = None
     from_: str = ""
     says: Sequence[str] = ()
+    calls: bool = False
+    spoken: Expected | None = None  # what a caller must hear
     agent: str = ""
     does: str = ""
     appointment: str = ""
@@ -114,6 +118,7 @@ class Transcript:
     title: str
     start: datetime
     rows: Sequence[str]  # of docs/dialog.md: those it shows
+    one_way: Sequence[str]  # territories from which the provider brings no answer
     offices: Mapping[str, OfficeSpec]
     appointments: Mapping[str, AppointmentSpec]
     steps: Sequence[Step]
@@ -155,6 +160,9 @@ def _transcript(data: Mapping[str, object]) -> Transcript:
         raise ValueError('rows: must be a list such as ["C5", "F1"]')
     if not isinstance(turns, list):
         raise ValueError("turn: must be [[turn]] tables")
+    one_way = data.get("one_way", [])
+    if not isinstance(one_way, list) or not all(territory in TERRITORIES for territory in one_way):
+        raise ValueError('one_way: must be a list of territories such as ["GF"]')
     offices = {key: _make(OfficeSpec, values, f"office.{key}") for key, values in _tables(data, "office")}
     appointments = {
         key: _make(AppointmentSpec, values, f"appointment.{key}") for key, values in _tables(data, "appointment")
@@ -164,7 +172,7 @@ def _transcript(data: Mapping[str, object]) -> Transcript:
     for office in ("nanterre", *(a.office for a in booked)):
         offices.setdefault(office, OfficeSpec())
     transcript = Transcript(
-        title=title, start=start, rows=rows, offices=offices, appointments=appointments, steps=steps
+        title=title, start=start, rows=rows, one_way=one_way, offices=offices, appointments=appointments, steps=steps
     )
     _check(transcript)
     return transcript
@@ -202,6 +210,8 @@ def _step(turn: object, place: str) -> Step:
         values["says"] = [values["says"]]
     if "book" in values:
         values["book"] = _booked(values["book"], f"{place}: book")
+    if "spoken" in values:
+        values["spoken"] = _make(Expected, _with_lists(values["spoken"]), f"{place}: spoken")
     for name in EXPECTATIONS:
         if name in values:
             values[name] = _expected(values[name], f"{place}: {name}")
@@ -255,8 +265,10 @@ def _check_step(step: Step, place: str, names: Sequence[str]) -> None:
         ("appointment", step.appointment, ("", *names)),
     ):
         _one_of(f"{place}: {name}", value, known)
-    if step.from_ and not step.says:
-        raise ValueError(f"{place}: says: is missing")
+    if step.from_ and bool(step.says) == bool(step.calls):
+        raise ValueError(f"{place}: says: is missing" if not step.calls else f"{place}: says or calls, not both")
+    if (step.calls and not step.from_) or (step.spoken and not step.calls):
+        raise ValueError(f"{place}: {'spoken: nobody calls' if step.spoken else 'calls: who? from is missing'}")
     if step.says and not (step.from_ or step.does):
         raise ValueError(f"{place}: says: by whom? from or agent is missing")
     if bool(step.agent) != bool(step.does):

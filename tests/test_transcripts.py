@@ -18,7 +18,7 @@ ROWS = """
 C1 C2 C3 C4 C5 C7 V1 V2 V3 V4 V5
 F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F12 F13 F14 F15 F16 F17 F18 F19 F20 F21 F22 F23 F28 F30
 D1 D2 D3 D4 D5 R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 R11 R12 S1 S2 S3 S4 K1 K2 K3 K4 K5 N1 N2 N3 N4 L1 L2
-H1 H2 H3 H4 U1 U2 U3 G1 G2 G3 G4 G5 G6 G7 G8 G9 G10 G12 G13 G14 G16 Q1 Q2 W1 W3 W5 W6 B2
+H1 H2 H3 H4 U1 U2 U3 G1 G2 G3 G4 G5 G6 G7 G8 G9 G10 G12 G13 G14 G15 G16 Q1 Q2 W1 W3 W5 W6 B2
 AG_ACCEPT AG_OFFER AG_REFUSE AG_KEEP AG_MOVE AG_CANCEL AG_VOUCH AG_OUTCOME AG_ALREADY AG_NEEDS_HOUR
 """
 A_YES = """
@@ -66,6 +66,10 @@ def test_there_are_forty_conversations_and_each_has_a_title_of_its_own() -> None
         ('says = "oui"', 'says = "oui"\nstate = { B = { reply = "NONE" } }', "turn 1: state: 'B': must be one of A"),
         ('from = "+33639981001"', 'agent = "a@b.example"\ndoes = "nod"', "turn 1: does: 'nod': must be one of accept"),
         ('says = "oui"', "", "turn 1: says: is missing"),
+        ('says = "oui"', 'says = "oui"\ncalls = true', "turn 1: says or calls, not both"),
+        ('says = "oui"', 'says = "oui"\nspoken = { contains = "x" }', "turn 1: spoken: nobody calls"),
+        ('says = "oui"', 'says = "oui"\n[[turn]]\ncalls = true', "turn 2: calls: who? from is missing"),
+        ('title = "a yes"', 'title = "a yes"\none_way = ["Guyane"]', "one_way: must be a list of territories"),
         ('says = "oui"', 'says = "oui"\nat = 2026-11-19T09:00:00+01:00', "turn 1: at: lies before the turn before"),
         ('title = "a yes"', 'titel = "a yes"', "the file: titel: means nothing here"),
         ('title = "a yes"', "title = a yes", "Invalid value"),
@@ -101,6 +105,19 @@ async def test_a_difference_says_what_should_be_and_what_is(
     with pytest.raises(Difference) as error:
         await play_one(read_transcript(path), database_url)
     assert fault in str(error.value)
+
+
+@pytest.mark.anyio
+async def test_a_caller_who_hears_something_else_is_a_difference(tmp_path: Path, database_url: str) -> None:
+    path = tmp_path / "call.toml"
+    path.write_text(A_YES.replace('says = "oui"', 'calls = true\nspoken = { contains = "demain" }'), encoding="utf-8")
+    lines: list[str] = []
+    with pytest.raises(Difference, match="turn 1: spoken should contain 'demain': Bonjour"):
+        await play_one(read_transcript(path), database_url, lines.append)
+    text = "\n".join(lines)
+    assert "+33639981001 calls" in text
+    assert "+33639981001 hears: Bonjour." in text
+    assert "row G15" in text
 
 
 @pytest.mark.anyio

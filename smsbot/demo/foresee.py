@@ -20,7 +20,7 @@ from dialogs.machine import advance
 from dialogs.model import DropTimers, Due, Note, Outcome, Say, SetTimer, Tell, TimerKind, World, fresh_id
 from smsbot.flow.digest import FROM_TABLES, calendar_of, edition, facts, reading_time
 from smsbot.storage.letters import Edition, read_desks, read_waiting
-from smsbot.storage.worlds import load_worlds
+from smsbot.storage.worlds import CanAnswer, load_worlds
 
 # Also what is due already and not done yet: the clock runs on while the worker is at it.
 TIMERS = text("SELECT id, line_id, kind, subject, version, due_at FROM timer WHERE fired_at IS NULL")
@@ -67,7 +67,7 @@ class Rehearsal:
 
 
 async def foresee(
-    connection: AsyncConnection, now: datetime, starts: Sequence[datetime], *, over: bool
+    connection: AsyncConnection, now: datetime, starts: Sequence[datetime], can_answer: CanAnswer, *, over: bool
 ) -> datetime | None:
     """When the page changes next, given at which starts it does and whether all are past; None: the story is over."""
     calendars = {desk.id: calendar_of(desk) for desk in await read_desks(connection)}
@@ -75,7 +75,7 @@ async def foresee(
     ahead = [(row["line_id"], _due(row)) for row in timers]
     rehearsal = Rehearsal(
         over=over,
-        worlds=await load_worlds(connection, list({line for line, _ in ahead}), now) if ahead else {},
+        worlds=await load_worlds(connection, list({line for line, _ in ahead}), now, can_answer) if ahead else {},
         ahead=ahead,
         calendars=calendars,
         seen=[

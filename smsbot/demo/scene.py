@@ -18,6 +18,7 @@ from smsbot.demo.hints import Standing, next_hint
 from smsbot.demo.mailbox import Letter
 from smsbot.demo.story import AGENT, PHONES, Phone
 from smsbot.demo.words import say_date, words
+from smsbot.storage.worlds import CanAnswer
 from smsbot.web.pages import spell_number
 
 MESSAGES = text(
@@ -64,23 +65,25 @@ class Shown:
     posted: Mapping[str, datetime]  # when each letter left
 
 
-async def look(connection: AsyncConnection) -> Shown:
+async def look(connection: AsyncConnection, can_answer: CanAnswer) -> Shown:
     now = await service_time(connection)
     appointments = (await connection.execute(APPOINTMENTS)).mappings().all()
     return Shown(
         now=now,
-        upcoming=await upcoming(connection, now, appointments),
+        upcoming=await upcoming(connection, now, appointments, can_answer),
         messages=(await connection.execute(MESSAGES)).mappings().all(),
         appointments=appointments,
         posted={row.id: row.at for row in await connection.execute(LETTERS)},
     )
 
 
-async def upcoming(connection: AsyncConnection, now: datetime, appointments: Sequence[RowMapping]) -> datetime | None:
+async def upcoming(
+    connection: AsyncConnection, now: datetime, appointments: Sequence[RowMapping], can_answer: CanAnswer
+) -> datetime | None:
     """When the page changes next by itself. An appointment that begins changes what stands over its telephone."""
     ahead = [row for row in appointments if row["start"] > now and row["lifecycle"] == Lifecycle.PLANNED]
     starts = [row["start"] for row in ahead if _reply(row, row["start"]) != _reply(row, now)]
-    return await foresee(connection, now, starts, over=not ahead)
+    return await foresee(connection, now, starts, can_answer, over=not ahead)
 
 
 def draw(shown: Shown, letters: Sequence[Letter], opened: Set[str] = frozenset()) -> dict[str, Json]:

@@ -109,7 +109,7 @@ class Theatre:
 
     async def _look(self) -> scene.Shown:
         async with self.stage.service.database.transaction() as connection:
-            return await scene.look(connection)
+            return await scene.look(connection, self.stage.service.can_answer)
 
     async def start_again(self) -> None:
         """Forget everything and begin anew."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -41,16 +41,11 @@ async def make_lines(
     offices: Mapping[str, RowMapping],
     *,
     sender: str,
-    can_reply: Callable[[str], bool],
     now: datetime,
 ) -> dict[tuple[str, str], UUID]:
     """The locked line of each (our number, theirs); new ones are made."""
-    wanted = {(offices[b.office]["sender"] or sender, b.phone): offices[b.office] for b in bookings}
-    made = [
-        new_line(ours, theirs, now, can_reply=can_reply(wanted[ours, theirs]["territory"]))
-        for ours, theirs in sorted(wanted)
-    ]
-    await rows.insert(connection, "line", made)
+    wanted = {(offices[b.office]["sender"] or sender, b.phone) for b in bookings}
+    await rows.insert(connection, "line", [new_line(ours, theirs, now) for ours, theirs in sorted(wanted)])
     given = {"theirs": [b.phone for b in bookings], "references": [b.reference for b in bookings]}
     found = (await connection.execute(LINES, given)).mappings().all()
     await connection.execute(WELCOME, {"lines": [row["id"] for row in found if (row["ours"], row["theirs"]) in wanted]})
@@ -58,7 +53,7 @@ async def make_lines(
 
 
 def new_line(ours: str, theirs: str, now: datetime, status: LineStatus = LineStatus.NEW, *,
-             can_reply: bool = True, office: str | None = None) -> dict[str, Json]:  # fmt: skip
+             office: str | None = None) -> dict[str, Json]:  # fmt: skip
     """A line on which nothing has been said yet; `office`: whose it is while nobody is known there."""
     return {
         "id": str(uuid5(NAMESPACE_URL, f"line:{ours}:{theirs}")),
@@ -68,7 +63,6 @@ def new_line(ours: str, theirs: str, now: datetime, status: LineStatus = LineSta
         "status": status.value,
         "talk": {},
         "language": "fr",
-        "can_reply": can_reply,
         "unknown_count": 0,
         "unknown_texts": [],
         "passive_count": 0,

@@ -28,7 +28,7 @@ async def act(service: Service, line_id: UUID, acted: AgentActed) -> Outcome:
             raise NoSuchLine
         now = await service_time(connection)
         await lock_offered_slots(connection, [line_id])
-        world = (await load_worlds(connection, [line_id], now))[line_id]
+        world = (await load_worlds(connection, [line_id], now, service.can_answer))[line_id]
         outcome = advance(world, acted, now)
         await apply(connection, [Turned(world, acted, outcome)], now)
         await wake(connection)

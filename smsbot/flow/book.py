@@ -9,7 +9,7 @@ changing. A fixed number of statements for any number of bookings.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -71,17 +71,12 @@ class Booked:
     errors: tuple[FieldError, ...] = ()
 
 
-def always(_territory: str) -> bool:
-    return True
-
-
 async def book(
     connection: AsyncConnection,
     bookings: Sequence[Booking],
     now: datetime,
     *,
     sender: str,
-    can_reply: Callable[[str], bool] = always,
 ) -> list[Booked]:
     """Take bookings in, in the caller's transaction; the last of a reference wins. One result for each, in order."""
     offices = await _offices(connection, bookings)
@@ -91,7 +86,7 @@ async def book(
     existing = await _known(connection, list(latest))
     wanted = [b for b in latest.values() if b.reference in existing or not b.cancelled]
     results = {r: Booked(reference=r, change=Change.UNCHANGED) for r in latest}
-    results |= await _enter(connection, wanted, offices, now, sender=sender, can_reply=can_reply)
+    results |= await _enter(connection, wanted, offices, now, sender=sender)
     await wake(connection)
     return [
         Booked(reference=b.reference, change=Change.REFUSED, errors=refused[i])
@@ -108,9 +103,8 @@ async def _enter(
     now: datetime,
     *,
     sender: str,
-    can_reply: Callable[[str], bool],
 ) -> dict[str, Booked]:
-    lines = await make_lines(connection, bookings, offices, sender=sender, can_reply=can_reply, now=now)
+    lines = await make_lines(connection, bookings, offices, sender=sender, now=now)
     known = await _known(connection, [b.reference for b in bookings])  # again: the lines are ours only now
     links = await find_links(connection, lines)
     of = [(b, lines[offices[b.office]["sender"] or sender, b.phone]) for b in bookings]

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from smsbot.clock import service_time
 from smsbot.faults import Mendable
-from smsbot.flow.book import Booked, Change, always, book
+from smsbot.flow.book import Booked, Change, book
 from smsbot.flow.booking import Booking, FieldError, read_booking
 from smsbot.flow.cancel import cancel_planned
 from smsbot.sheets import COLUMNS, SheetRow
@@ -50,7 +50,6 @@ class Plan:
     """How to take a file in."""
 
     sender: str = ""  # our number, where an office has none of its own
-    can_reply: Callable[[str], bool] = always
     dry_run: bool = False
     complete_from: date | None = None
     yes: bool = False
@@ -123,7 +122,7 @@ async def _book(database: Database, bookings: Sequence[Booking], plan: Plan) -> 
     try:
         async with database.transaction() as connection:
             now = await service_time(connection)
-            results = await book(connection, bookings, now, sender=plan.sender, can_reply=plan.can_reply)
+            results = await book(connection, bookings, now, sender=plan.sender)
             if plan.dry_run:
                 raise _DryRun
     except _DryRun:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json
 from dialogs.model import LetterKind, SetTimer, TicketKind, TicketStatus, TimerKind
+from dialogs.tickets import LETTERS
 from smsbot import log, metrics
 from smsbot.clock import service_time
 from smsbot.flow.apply import row_id, timer_row
@@ -34,6 +35,13 @@ SELECT coalesce(
   (SELECT o.email FROM line l JOIN office o ON o.id = l.office_id WHERE l.id = :line),
   (SELECT email FROM office ORDER BY id LIMIT 1))
 """
+)
+
+# As dialogs.calls.owes_a_call has told the caller.
+OWED = text(
+    "SELECT EXISTS (SELECT FROM line l JOIN link k ON k.line_id = l.id WHERE l.id = :line"
+    " AND l.status NOT IN ('WRONG_NUMBER', 'UNKNOWN_LINE') AND (k.verified OR k.vouched)"
+    " AND coalesce(k.suspended, 'stop') = 'stop')"
 )
 
 
@@ -64,9 +72,11 @@ async def _tell(connection: AsyncConnection, line: UUID, row: UUID, parked: RowM
     about = parked["appointment"]
     given = {"line": line, "appointment": about, "now": now}
     owner = await connection.scalar(OWNER, given)
-    if owner is None or not (parked["text"] or about):
+    call = parked["call"] and await connection.scalar(OWED, {"line": line})
+    if owner is None or not (parked["text"] or about or call):
         return
-    ticket = _ticket(line, row, owner, parked["text"], now) if parked["text"] else None
+    kind = TicketKind.CALLBACK if call else TicketKind.UNKNOWN
+    ticket = _ticket(line, row, owner, parked["text"], now, kind=kind) if parked["text"] or call else None
     if ticket:
         overdue = SetTimer(
             kind=TimerKind.TICKET_SLA, subject=UUID(str(ticket["id"])), version=1, due_at=now + ANSWER_WITHIN
@@ -76,14 +86,14 @@ async def _tell(connection: AsyncConnection, line: UUID, row: UUID, parked: RowM
     await rows.insert(connection, "letter", [_letter(line, row, owner, about=about, ticket=ticket, now=now)])
 
 
-def _ticket(line: UUID, row: UUID, owner: str, words: str, now: datetime) -> dict[str, Json]:
+def _ticket(line: UUID, row: UUID, owner: str, words: str, now: datetime, *, kind: TicketKind) -> dict[str, Json]:
     return {
         "id": row_id(f"parked:{row}"),
         "line_id": str(line),
-        "kind": TicketKind.UNKNOWN.value,
+        "kind": kind.value,
         "owner": owner,
         "status": TicketStatus.OPEN.value,
-        "texts": [words],
+        "texts": [words] if words else [],
         "sla_at": (now + ANSWER_WITHIN).isoformat(),
         "created_at": now.isoformat(),
         "told_at": now.isoformat(),
@@ -93,7 +103,9 @@ def _ticket(line: UUID, row: UUID, owner: str, words: str, now: datetime) -> dic
 def _letter(
     line: UUID, row: UUID, owner: str, *, about: UUID | None, ticket: dict[str, Json] | None, now: datetime
 ) -> dict[str, Json]:
-    kind = LetterKind.UNKNOWN if ticket else LetterKind.NOT_SENT
+    kind = LETTERS[TicketKind(str(ticket["kind"]))] if ticket else LetterKind.NOT_SENT
+    assert kind is not None
+    facts: dict[str, Json] = {} if ticket else {"why": WHY}
     return {
         "id": row_id(f"parked-letter:{row}"),
         "once": f"parked:{row}",
@@ -103,7 +115,7 @@ def _letter(
         "line_id": str(line),
         "appointment": str(about) if about else None,
         "ticket": ticket["id"] if ticket else None,
-        "facts": {} if ticket else {"why": WHY},
+        "facts": {"answer": "voice"} if kind is LetterKind.CALLBACK else facts,
         "created_at": now.isoformat(),
         "not_before": now.isoformat(),
         "state": "queued",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
@@ -54,12 +54,12 @@ async def receive(service: Service, provider: str, messages: Sequence[InboundSms
 
 def _read(sms: InboundSms) -> Arrived:
     try:
-        return Arrived(sms, read_mobile(sms.sender, foreign=True), _ours(sms.recipient), machine=False)
+        return Arrived(sms, read_mobile(sms.sender, foreign=True), our_number(sms.recipient), machine=False)
     except NotAMobile:
-        return Arrived(sms, sms.sender.strip()[:40], _ours(sms.recipient), machine=True)
+        return Arrived(sms, sms.sender.strip()[:40], our_number(sms.recipient), machine=True)
 
 
-def _ours(recipient: str) -> str:
+def our_number(recipient: str) -> str:
     """Our number as lines keep it: E.164, or a short code as it is."""
     digits = recipient.strip().lstrip("+")
     return f"+{digits}" if digits.isdigit() and len(digits) > 7 else recipient.strip()
@@ -67,38 +67,48 @@ def _ours(recipient: str) -> str:
 
 async def _lines(connection: AsyncConnection, arrived: Sequence[Arrived], sender: str, now: datetime) -> list[str]:
     """The line of each text; one nobody knows is made on the spot."""
-    known = await _known(connection, arrived)
-    unknown = [a for a in arrived if _find(known, a) is None]
+    telephones = [a.theirs for a in arrived]
+    known = await find_lines(connection, telephones)
+    unknown = [a for a in arrived if known.get(a.ours, a.theirs) is None]
     if unknown:
         await _open_lines(connection, unknown, sender, now)
-        known = await _known(connection, arrived)
-    found = [_find(known, a) for a in arrived]
+        known = await find_lines(connection, telephones)
+    found = [known.get(a.ours, a.theirs) for a in arrived]
     assert all(found)
     return [line for line in found if line]
 
 
-async def _known(connection: AsyncConnection, arrived: Sequence[Arrived]) -> list[tuple[str, str, str]]:
-    found = await connection.execute(FIND_LINES, {"theirs": [a.theirs for a in arrived]})
-    return [(row.id, row.ours, row.theirs) for row in found]
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of some telephones: id, our number, theirs."""
+
+    known: Sequence[tuple[str, str, str]]
+
+    def get(self, our_number: str, telephone: str) -> str | None:
+        """Our number and theirs; a short code drawn anew for each message still finds that telephone's one line."""
+        of_phone = [(line, ours) for line, ours, theirs in self.known if theirs == telephone]
+        exact = [line for line, ours in of_phone if ours == our_number]
+        if exact:
+            return exact[0]
+        return of_phone[0][0] if len(of_phone) == 1 else None
 
 
-def _find(known: Sequence[tuple[str, str, str]], arrived: Arrived) -> str | None:
-    """Our number and theirs; a short code drawn anew for each message still finds the one line of that telephone."""
-    of_phone = [(line, ours) for line, ours, theirs in known if theirs == arrived.theirs]
-    exact = [line for line, ours in of_phone if ours == arrived.ours]
-    if exact:
-        return exact[0]
-    return of_phone[0][0] if len(of_phone) == 1 else None
+async def find_lines(connection: AsyncConnection, telephones: Sequence[str]) -> Lines:
+    found = await connection.execute(FIND_LINES, {"theirs": list(telephones)})
+    return Lines([(row.id, row.ours, row.theirs) for row in found])
 
 
-async def _open_lines(connection: AsyncConnection, arrived: Sequence[Arrived], sender: str, now: datetime) -> None:
+async def office_of_strangers(connection: AsyncConnection, sender: str) -> Callable[[str], str | None]:
+    """By our number: whose office somebody reaches there whom nobody knows. `sender`: where offices have none."""
     offices = (await connection.execute(FIND_OFFICES)).all()
     fallback = offices[0].id if offices else None
     office_of = {o.sender or sender: o.id for o in reversed(offices)}
-    made = [
-        new_line(a.ours, a.theirs, now, LineStatus.UNKNOWN_LINE, office=office_of.get(a.ours, fallback))
-        for a in arrived
-    ]
+    return lambda ours: office_of.get(ours, fallback)
+
+
+async def _open_lines(connection: AsyncConnection, arrived: Sequence[Arrived], sender: str, now: datetime) -> None:
+    office_of = await office_of_strangers(connection, sender)
+    made = [new_line(a.ours, a.theirs, now, LineStatus.UNKNOWN_LINE, office=office_of(a.ours)) for a in arrived]
     await rows.insert(connection, "line", made)
 
 

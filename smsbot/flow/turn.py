@@ -1,8 +1,8 @@
 """One turn of the worker: lines with something to hear are claimed, each hears one thing, all are written together.
 
-Three intakes have the same shape: texts received (`SAID`), timers due (`DUE`), texts of ours that did not arrive
-(`LOST`). A line is locked for its turn, so one person's events happen one after the other, in order; different lines
-go side by side, in any number of workers.
+Three intakes have the same shape: texts and calls received (`SAID`), timers due (`DUE`), texts of ours that did not
+arrive (`LOST`). A line is locked for its turn, so one person's events happen one after the other, in order; different
+lines go side by side, in any number of workers.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json
+from dialogs.facts import forms_of
 from dialogs.machine import advance
-from dialogs.model import Due, Event, NotDelivered, RequestStatus, Said, TimerKind, World
-from smsbot import log
+from dialogs.model import Called, Due, Event, LineStatus, NotDelivered, RequestStatus, Said, TimerKind, World
+from smsbot import log, metrics
 from smsbot.clock import service_time
 from smsbot.flow.apply import Turned, apply
 from smsbot.service import Service
-from smsbot.storage.worlds import load_worlds, lock_offered_slots
+from smsbot.storage.worlds import CanAnswer, load_worlds, lock_offered_slots
 
 UNCERTAIN_MINUTES = 30  # so long a receipt may still settle it; then the agent is told
 
@@ -37,7 +38,7 @@ class Intake:
     """Where events wait.
 
     `lines` finds lines, `first` one row a line once they are locked, `done` marks the rows; `park` sets one aside and
-    returns the text that was in it and the appointment it was about, as far as there are any.
+    returns the text that was in it, whether it was a call, and the appointment it was about, as far as there are any.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Intake:
 
 
 def _said(row: RowMapping) -> Event:
+    if row["call"]:
+        return Called(id=_uuid(row["id"]))
     return Said(
         id=_uuid(row["id"]),
         text=str(row["text"]),
@@ -99,7 +102,7 @@ SAID = Intake(
         " GROUP BY line_id ORDER BY min(seq) LIMIT :limit"
     ),
     first=text(
-        "SELECT DISTINCT ON (line_id) line_id, id, text, media, opt_out, machine, page, about, version, answers,"
+        "SELECT DISTINCT ON (line_id) line_id, id, text, media, opt_out, machine, page, about, version, answers, call,"
         " received_at FROM inbound"
         " WHERE line_id = ANY(:lines) AND handled_at IS NULL AND parked_at IS NULL ORDER BY line_id, seq"
     ),
@@ -107,7 +110,7 @@ SAID = Intake(
         "UPDATE inbound i SET handled_at = :now, why = r.why"
         " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, why jsonb, row text) WHERE i.id = r.id"
     ),
-    park=text("UPDATE inbound SET parked_at = :now WHERE id = :id RETURNING text, NULL::uuid AS appointment"),
+    park=text("UPDATE inbound SET parked_at = :now WHERE id = :id RETURNING text, call, NULL::uuid AS appointment"),
     event=_said,
 )
 DUE = Intake(
@@ -127,7 +130,7 @@ DUE = Intake(
     ),
     park=text(
         "UPDATE timer t SET fired_at = :now, outcome = 'parked' WHERE id = :id"
-        " RETURNING '' AS text, (SELECT id FROM appointment WHERE id = t.subject) AS appointment"
+        " RETURNING '' AS text, false AS call, (SELECT id FROM appointment WHERE id = t.subject) AS appointment"
     ),
     event=_due,
 )
@@ -147,7 +150,7 @@ LOST = Intake(
         "UPDATE outbound o SET told_at = :now"
         " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, why jsonb, row text) WHERE o.id = r.id"
     ),
-    park=text("UPDATE outbound SET told_at = :now WHERE id = :id RETURNING '' AS text, appointment"),
+    park=text("UPDATE outbound SET told_at = :now WHERE id = :id RETURNING '' AS text, false AS call, appointment"),
     event=_lost,
 )
 INTAKES = (SAID, DUE, LOST)
@@ -178,20 +181,25 @@ async def take_turn(service: Service, intake: Intake, lines: Sequence[UUID]) -> 
         now = await service_time(connection)
         found = await connection.execute(intake.first, {"lines": locked, "now": now})
         events = {row["line_id"]: intake.event(row) for row in found.mappings()}
-        turns = await _advance(connection, events, now)
+        turns = await _advance(connection, events, now, service.can_answer)
         await apply(connection, turns, now)
         await _mark_done(connection, intake, turns, now)
     for turn in turns:
         row, cause = turn.outcome.why.row, str(turn.event.id)
         log.logger("turn").info("turn", queue=intake.name, line=str(turn.line_id), cause=cause, row=row)
+        if _unexpected(turn):
+            metrics.UNEXPECTED.inc()
+            log.logger("turn").warning("unexpected_answer", line=str(turn.line_id), cause=cause)
     return len(turns)
 
 
-async def _advance(connection: AsyncConnection, events: Mapping[UUID, Event], now: datetime) -> list[Turned]:
+async def _advance(
+    connection: AsyncConnection, events: Mapping[UUID, Event], now: datetime, can_answer: CanAnswer
+) -> list[Turned]:
     if not events:
         return []
     await lock_offered_slots(connection, list(events))
-    worlds = await load_worlds(connection, list(events), now)
+    worlds = await load_worlds(connection, list(events), now, can_answer)
     turns: list[Turned] = []
     gone: set[tuple[str, datetime]] = set()
     for line, event in events.items():
@@ -199,6 +207,13 @@ async def _advance(connection: AsyncConnection, events: Mapping[UUID, Event], no
         turns.append(Turned(world, event, advance(world, event, now)))
         gone |= _dates_taken(turns[-1])
     return turns
+
+
+def _unexpected(turn: Turned) -> bool:
+    """Somebody writes on a line of which our settings say that nobody can: the settings are wrong."""
+    known = turn.before.line.status is not LineStatus.UNKNOWN_LINE
+    wrote = isinstance(turn.event, Said) and not turn.event.machine
+    return known and wrote and "one_way" in forms_of(turn.before, None)
 
 
 def _dates_taken(turn: Turned) -> set[tuple[str, datetime]]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, LargeBinary, Text, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -89,7 +89,6 @@ class Line(SQLModel, table=True):
     status: str
     talk: dict[str, object] = Field(default_factory=dict, sa_column=json())
     language: str = "fr"
-    can_reply: bool = True
     unknown_count: int = 0
     unknown_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     unknown_texts: list[str] = Field(default_factory=list, sa_column=json("'[]'::jsonb"))
@@ -257,7 +256,7 @@ class Timer(SQLModel, table=True):
 
 
 class Inbound(SQLModel, table=True):
-    """A queue: texts received. `handled_at` set: its effect happened, once."""
+    """A queue: texts and calls received. `handled_at` set: its effect happened, once."""
 
     __tablename__: ClassVar[str] = "inbound"
     __table_args__: ClassVar[tuple[UniqueConstraint | Index, ...]] = (
@@ -279,6 +278,7 @@ class Inbound(SQLModel, table=True):
     about: UUID | None = Field(default=None, foreign_key="appointment.id")  # the appointment it stood by
     version: int | None = None  # of that appointment, as the page showed it
     answers: UUID | None = Field(default=None, foreign_key="prompt.id")  # the question it answers
+    call: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # no text: somebody called
     received_at: datetime = Field(sa_column=instant())  # service time
     handled_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     parked_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))  # poisonous: a human looks

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json, decode, encode
 from dialogs.model import Appointment, Line, Link, Office, PersonPage, Prompt, Request, Ticket, World
+from providers.numbers import territory_of
 from smsbot.storage import rows
 from smsbot.storage.pages import new_secret
 
+CanAnswer: TypeAlias = Callable[[str, str], bool]  # our number, a territory: Service.can_answer
 PAST_KEPT = timedelta(days=20)  # a late reply finds its appointment; so do buttons of a fortnight in a late digest
 PROMPTS_KEPT = timedelta(days=8)
 
@@ -61,15 +64,26 @@ async def lock_offered_slots(connection: AsyncConnection, lines: Sequence[UUID])
     await connection.execute(LOCK_SLOTS, {"lines": list(lines)})
 
 
-async def load_worlds(connection: AsyncConnection, lines: Sequence[UUID], now: datetime) -> dict[UUID, World]:
-    """The worlds of these lines, which the caller has locked."""
+async def load_worlds(
+    connection: AsyncConnection, lines: Sequence[UUID], now: datetime, can_answer: CanAnswer
+) -> dict[UUID, World]:
+    """The worlds of these lines, which the caller has locked.
+
+    Who can answer by SMS is no row of the database: it is found anew each time, so that another provider, sender or
+    setting holds from the next start on, for everybody.
+    """
     found = await connection.execute(
         READ_WORLDS, {"lines": list(lines), "past": now - PAST_KEPT, "asked": now - PROMPTS_KEPT, "now": now}
     )
-    worlds = [(_world(row), row["office_id"]) for row in found.mappings()]
-    wanted = {a.office for world, _ in worlds for a in world.appointments} | {o for _, o in worlds if o}
-    offices = await load_offices(connection, wanted)
-    return {world.line.id: replace(world, offices=_own(world, own, offices)) for world, own in worlds}
+    worlds = [(_world(row, can_answer), row) for row in found.mappings()]
+    wanted = {a.office for world, _ in worlds for a in world.appointments}
+    offices = await load_offices(connection, wanted | {row["office_id"] for _, row in worlds if row["office_id"]})
+    return {
+        world.line.id: replace(
+            world, offices=_heard(_own(world, row["office_id"], offices), row["line"]["ours"], can_answer)
+        )
+        for world, row in worlds
+    }
 
 
 async def load_offices(connection: AsyncConnection, wanted: Iterable[str]) -> dict[str, Office]:
@@ -84,9 +98,15 @@ def _own(world: World, own: str | None, offices: Mapping[str, Office]) -> dict[s
     return {i: o for i, o in offices.items() if i in mine} or dict(list(offices.items())[:1])
 
 
-def _world(row: RowMapping) -> World:
+def _heard(offices: Mapping[str, Office], ours: str, can_answer: CanAnswer) -> dict[str, Office]:
+    """Where an office lies, people's numbers mostly are at home: it is two-way only if those can answer."""
+    return {i: replace(o, two_way=o.two_way and can_answer(ours, o.territory)) for i, o in offices.items()}
+
+
+def _world(row: RowMapping, can_answer: CanAnswer) -> World:
+    line = row["line"]
     return World(
-        line=decode(Line, row["line"]),
+        line=replace(decode(Line, line), can_reply=can_answer(line["ours"], territory_of(line["theirs"]))),
         links=decode(tuple[Link, ...], row["links"]),
         appointments=decode(tuple[Appointment, ...], row["appointments"]),
         prompts=decode(tuple[Prompt, ...], row["prompts"]),
@@ -144,7 +164,7 @@ def _fields(value: object) -> dict[str, Json]:
 
 
 def _line(world: World) -> dict[str, Json]:
-    return _fields(world.line)
+    return {name: value for name, value in _fields(world.line).items() if name != "can_reply"}  # found, never kept
 
 
 def _with_line(value: object, world: World) -> dict[str, Json]:

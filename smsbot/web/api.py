@@ -167,9 +167,8 @@ async def _booking(connection: AsyncConnection, call: Call) -> Booking:
 
 
 async def _book(connection: AsyncConnection, call: Call, booking: Booking) -> Booked:
-    settings, carrier = call.service.settings, call.service.carrier
     now = await service_time(connection)
-    (booked,) = await book(connection, [booking], now, sender=settings.sender, can_reply=carrier.can_reply)
+    (booked,) = await book(connection, [booking], now, sender=call.service.settings.sender)
     if booked.errors:
         raise bad_fields(explain(booked.errors))
     return booked

@@ -111,7 +111,7 @@ async def open_case(service: Service, token: str) -> Case:
         now = await service_time(connection)
         found = await pressed(connection, service.buttons, token, now)
         line = await _line(connection, found.button)
-        worlds = await load_worlds(connection, [line], now) if line else {}
+        worlds = await load_worlds(connection, [line], now, service.can_answer) if line else {}
         if line is None or line not in worlds:
             raise Gone
         case = Case(

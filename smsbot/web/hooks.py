@@ -14,14 +14,26 @@ from sqlalchemy.exc import DataError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from providers.base import BadSignature, HookCall, InboundSms, Malformed, Provider, Receipt
+from providers.base import (
+    BadSignature,
+    HookCall,
+    HookReply,
+    InboundCall,
+    InboundSms,
+    Malformed,
+    Provider,
+    Receipt,
+    Speaking,
+)
 from smsbot import metrics
 from smsbot.clock import machine_time
+from smsbot.flow.pick_up import pick_up
 from smsbot.flow.receive import receive
 from smsbot.flow.settle import settle
 from smsbot.service import Service
 from smsbot.web.body import TooLarge, TooSlow, read_body
 
+VOICE = "voice"
 METHODS = frozenset({"GET", "POST"})
 
 
@@ -31,6 +43,7 @@ class Verdict(StrEnum):
     STORED = "stored"
     KNOWN = "known"  # everything in it was stored before, or it held nothing
     UNKNOWN_PROVIDER = "unknown_provider"
+    NO_VOICE = "no_voice"  # its numbers cannot be called
     WRONG_METHOD = "wrong_method"
     TOO_LARGE = "too_large"
     TOO_SLOW = "too_slow"
@@ -41,6 +54,7 @@ class Verdict(StrEnum):
 
 REFUSALS = {
     Verdict.UNKNOWN_PROVIDER: HTTPStatus.NOT_FOUND,
+    Verdict.NO_VOICE: HTTPStatus.NOT_FOUND,
     Verdict.WRONG_METHOD: HTTPStatus.METHOD_NOT_ALLOWED,
     Verdict.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Verdict.TOO_SLOW: HTTPStatus.REQUEST_TIMEOUT,
@@ -59,38 +73,45 @@ async def receipt(request: Request) -> Response:
     return await _serve(request, "receipt")
 
 
+async def voice(request: Request) -> Response:
+    """Somebody calls our number: what we answer is read out to them."""
+    return await _serve(request, VOICE)
+
+
 async def _serve(request: Request, kind: str) -> Response:
     service: Service = request.app.state.service
     provider = service.providers.get(request.path_params["provider"])
-    verdict = Verdict.NOT_STORED
+    verdict, reply = Verdict.NOT_STORED, None
     try:
-        verdict = await _take(service, provider, request, kind)
+        verdict, reply = await _take(service, provider, request, kind)
     finally:  # also when the database is away: that call is counted too, and answered 503
         metrics.WEBHOOKS.labels(provider.name if provider else "unknown", kind, verdict.value).inc()
-    if provider is None or verdict in REFUSALS:
-        return _refusal(verdict)
-    reply = provider.reply()
-    return Response(reply.body, reply.status, media_type=reply.media_type)
+    return Response(reply.body, reply.status, media_type=reply.media_type) if reply else _refusal(verdict)
 
 
-async def _take(service: Service, provider: Provider | None, request: Request, kind: str) -> Verdict:
+async def _take(
+    service: Service, provider: Provider | None, request: Request, kind: str
+) -> tuple[Verdict, HookReply | None]:
+    """What became of a call, and the answer of one that was taken."""
     if provider is None:
-        return Verdict.UNKNOWN_PROVIDER
+        return Verdict.UNKNOWN_PROVIDER, None
+    if kind == VOICE and not isinstance(provider, Speaking):
+        return Verdict.NO_VOICE, None
     if request.method not in METHODS:
-        return Verdict.WRONG_METHOD
+        return Verdict.WRONG_METHOD, None
     try:
         call = await _read_call(request, service.settings.public_url, kind)
         provider.check(call, machine_time())
-        new = await _store(service, provider.name, provider.read(call))
+        new, reply = await _store(service, provider, provider.read(call))
     except TooLarge:
-        return Verdict.TOO_LARGE
+        return Verdict.TOO_LARGE, None
     except TooSlow:
-        return Verdict.TOO_SLOW
+        return Verdict.TOO_SLOW, None
     except BadSignature:
-        return Verdict.FORGED
+        return Verdict.FORGED, None
     except (Malformed, DataError):  # DataError: signed, but with a NUL where an identifier should be
-        return Verdict.MALFORMED
-    return Verdict.STORED if new else Verdict.KNOWN
+        return Verdict.MALFORMED, None
+    return (Verdict.STORED if new else Verdict.KNOWN), reply
 
 
 async def _read_call(request: Request, public_url: str, kind: str) -> HookCall:
@@ -105,12 +126,21 @@ async def _read_call(request: Request, public_url: str, kind: str) -> HookCall:
     )
 
 
-async def _store(service: Service, provider: str, found: Sequence[InboundSms | Receipt]) -> int:
-    """Committed on return. How many rows are new, or were moved on."""
+async def _store(
+    service: Service, provider: Provider, found: Sequence[InboundSms | InboundCall | Receipt]
+) -> tuple[int, HookReply]:
+    """Committed on return. How many rows are new, or were moved on, and the answer."""
     texts = [f for f in found if isinstance(f, InboundSms)]
     receipts = [f for f in found if isinstance(f, Receipt)]
-    stored = await receive(service, provider, texts) if texts else 0
-    return stored + (await settle(service, provider, receipts) if receipts else 0)
+    stored = await receive(service, provider.name, texts) if texts else 0
+    stored += await settle(service, provider.name, receipts) if receipts else 0
+    reply = provider.reply()
+    for call in (f for f in found if isinstance(f, InboundCall)):
+        picked_up = await pick_up(service, provider.name, call)
+        stored += picked_up.new
+        if isinstance(provider, Speaking) and picked_up.notice:
+            reply = provider.voice_reply(picked_up.notice.words, picked_up.notice.language)
+    return stored, reply
 
 
 def _refusal(verdict: Verdict) -> Response:

@@ -118,7 +118,7 @@ async def _visit(service: Service, request: Request) -> Visit:
     async with service.database.transaction() as connection:
         now = await service_time(connection)
         found = await find_page(connection, secret)
-        worlds = await load_worlds(connection, [found[1]], now) if found else {}
+        worlds = await load_worlds(connection, [found[1]], now, service.can_answer) if found else {}
     if found is None:
         raise NoPage
     world = worlds[found[1]]

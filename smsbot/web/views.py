@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from dialogs.facts import forms_of
 from dialogs.model import Appointment, LetterKind, Outcome, Say, Tell
 from dialogs.offices import exact
 from dialogs.texts import MissingFact, TooLong, UnknownSentence, render
@@ -44,6 +45,7 @@ def view(case: Case, form: Form | None = None, mistakes: Form | None = None) -> 
         "attendance": case.button.attendance,
         "who": case.person,
         "number": spell_number(case.number),
+        "one_way": _one_way(case),
         "agent": case.called(case.by),
         "office": case.office,
         "appointment": appointment,
@@ -65,6 +67,12 @@ def view(case: Case, form: Form | None = None, mistakes: Form | None = None) -> 
         "most": SLOTS,
         "longest": LONGEST_TEXT,
     }
+
+
+def _one_way(case: Case) -> bool:
+    """Whether the person cannot answer by SMS; of who has written, against what we knew, it is not said."""
+    wrote = case.ticket is not None and bool(case.ticket.texts)
+    return not wrote and "one_way" in forms_of(case.world, case.appointment)
 
 
 def _settled(case: Case) -> dict[str, object]:

@@ -39,7 +39,7 @@ async def opened(database_url: str, folder: Path) -> AsyncIterator[Theatre]:
 
 async def look(theatre: Theatre) -> scene.Shown:
     async with theatre.stage.service.database.transaction() as connection:
-        return await scene.look(connection)
+        return await scene.look(connection, theatre.stage.service.can_answer)
 
 
 async def hear(theatre: Theatre, *said: tuple[int, str]) -> None:

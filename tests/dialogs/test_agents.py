@@ -176,9 +176,14 @@ def test_one_to_three_slots_that_lie_ahead_can_be_offered(slots: tuple[datetime,
     assert (outcome.why.row, outcome.effects) == ("AG_NEEDS_SLOTS", ())
 
 
-def test_slots_are_not_offered_to_somebody_who_cannot_answer() -> None:
+def test_slots_are_offered_to_somebody_who_cannot_answer_without_a_question() -> None:
     of = replace(asked(), line=on(LineStatus.ACTIVE, can_reply=False))
-    assert acts(Act.OFFER, of, NOW, slots=SLOTS, **BUTTON).why.row == "AG_NOT_SENT"
+    outcome = acts(Act.OFFER, of, NOW, slots=SLOTS, **BUTTON)
+    assert (outcome.why.row, said(outcome)) == ("AG_OFFER", ["SLOTS"])
+    assert "?" not in words(outcome)
+    assert NANTERRE.phone in words(outcome)
+    assert not any(prompt.open and prompt.kind is PromptKind.SLOTS for prompt in outcome.world.prompts)
+    assert outcome.world.requests[0].status is RequestStatus.OFFERED
 
 
 def test_slots_can_answer_a_decline() -> None:

@@ -170,7 +170,7 @@ async def test_a_question_is_taken_up_again_whichever_row_comes_first(database_u
         (row,) = await look(stage.service, "SELECT id FROM line")
         line: UUID = row["id"]
         async with stage.service.database.transaction() as connection:
-            before = (await worlds.load_worlds(connection, [line], MONDAY))[line]
+            before = (await worlds.load_worlds(connection, [line], MONDAY, stage.service.can_answer))[line]
             (asked,) = before.prompts
             newer = Prompt(id=uuid4(), kind=PromptKind.MENU, created_at=MONDAY)
             both = replace(before, prompts=(replace(asked, superseded_at=MONDAY), newer))
@@ -180,7 +180,7 @@ async def test_a_question_is_taken_up_again_whichever_row_comes_first(database_u
                 again = replace(both, prompts=turned)
                 await worlds.save_changes(connection, [(both, again)], MONDAY)
                 both = again
-            after = (await worlds.load_worlds(connection, [line], MONDAY))[line]
+            after = (await worlds.load_worlds(connection, [line], MONDAY, stage.service.can_answer))[line]
         assert [p.open for p in after.prompts].count(True) == 1
 
 

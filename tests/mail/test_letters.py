@@ -299,3 +299,23 @@ def test_a_hostile_name_reaches_neither_a_header_nor_the_markup(name: str) -> No
 def test_a_request_that_is_gone_leaves_only_the_page_to_look_at() -> None:
     asked = replace(ASKED, request=None, appointment=None)
     assert [link.label for link in write(draft(LetterKind.DECISION, asked), BUTTONS, NOW).links] == ["Voir le détail"]
+
+
+def test_a_letter_of_a_call_claims_no_text_that_never_left() -> None:
+    called = one_line(composed(LetterKind.CALLBACK, facts={"answer": "voice"}))
+    assert "R. a appelé notre numéro" in composed(LetterKind.CALLBACK, facts={"answer": "voice"}).subject
+    assert "Rappelez Robin avant le jeudi 26 février à 17h." in called
+    assert "avons écrit" not in called
+    assert "c'est ce que nous lui avons écrit" in one_line(composed(LetterKind.CALLBACK))
+
+
+@pytest.mark.parametrize("kind", [LetterKind.DECISION, LetterKind.DECLINED])
+def test_of_somebody_who_cannot_answer_a_letter_says_so(kind: LetterKind) -> None:
+    assert "Robin ne peut pas répondre par SMS" in one_line(composed(kind, facts={"one_way": True}))
+    assert "ne peut pas répondre par SMS" not in one_line(composed(kind))
+
+
+def test_a_number_that_could_not_be_asked_is_not_said_to_have_been() -> None:
+    letter = one_line(composed(LetterKind.VERIFICATION, facts={"cannot_ask": True}))
+    assert "nous ne pouvons pas demander" in letter
+    assert "Nous avons demandé" not in letter

@@ -16,6 +16,7 @@ from providers.base import (
     Accepted,
     BadSignature,
     HookCall,
+    InboundCall,
     InboundSms,
     Meaning,
     Misconfigured,
@@ -52,7 +53,7 @@ class Hooks:
 
     provider: Twilio
     url: str = ""
-    read: list[InboundSms | Receipt] = field(default_factory=list)
+    read: list[InboundSms | InboundCall | Receipt] = field(default_factory=list)
 
     async def _take(self, request: Request) -> Response:
         made = HookCall(
