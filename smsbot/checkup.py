@@ -13,6 +13,7 @@ import aiosmtplib
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from providers.answering import Sender, kind_of
 from providers.base import MissingSetting, WrongSetting
 from providers.registry import UnknownProvider, build
 from smsbot.settings import BadSetting, Settings, Tls, read_settings, require
@@ -40,6 +41,7 @@ async def check_up() -> list[Finding]:
         _secret_key(settings),
         _public_url(settings),
         _provider(settings),
+        _sender(settings),
         await _mail(settings),
         *await _database(settings),
     ]
@@ -68,6 +70,15 @@ def _provider(settings: Settings) -> Finding:
         return Finding("PROVIDER", str(error), good=False)
     note = ": no SMS leaves this machine" if settings.provider == "simulator" else ""
     return Finding("PROVIDER", settings.provider + note, good=True)
+
+
+def _sender(settings: Settings) -> Finding:
+    said = {
+        Sender.NUMBER: "is a number: whoever the provider lets can answer",
+        Sender.SHORT_CODE: "is a short code: only metropolitan numbers can answer",
+        Sender.NAME: "is a name: nobody can answer, texts ask nothing",
+    }[kind_of(settings.sender)]
+    return Finding("SENDER", said, good=True)
 
 
 async def _mail(settings: Settings) -> Finding:

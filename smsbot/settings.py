@@ -63,7 +63,9 @@ class Settings(BaseSettings):
         " (Scalingo, Heroku: 1)",
     )
     provider: str = Field(default="simulator", description="Who carries the SMS: simulator or twilio")
-    sender: str = Field(default="+33939000000", description="Our number: E.164, or a short code")
+    sender: str = Field(
+        default="+33939000000", description="Our number: E.164, a short code, or a name (which nobody can answer)"
+    )
     smtp_host: str | None = Field(default=None, description="The SMTP server that takes our e-mails")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port")
     smtp_user: str | None = Field(default=None, description="User name there, if it asks for one")

@@ -86,3 +86,8 @@ async def test_name_and_password_are_tried() -> None:
         bad = await mail_line(port, SMTP_USER="smsbot", SMTP_PASSWORD="open up")
     assert good == f"ok    SMTP_HOST: answers at port {port}, none, takes our name and password"
     assert bad == "MEND  SMTP_HOST: refuses SMTP_USER and SMTP_PASSWORD (535)"
+
+
+def test_who_can_answer_our_sender_is_said() -> None:
+    named = smsbot("check", SENDER="JUSTICE", SMTP_HOST="").stdout
+    assert "ok    SENDER: is a name: nobody can answer, texts ask nothing" in named

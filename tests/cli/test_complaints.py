@@ -28,7 +28,7 @@ WRONG = [
     (TWILIO | {"TWILIO_BASE_URL": "api.twilio.com"}, "TWILIO_BASE_URL must be https://"),
     (TWILIO | {"TWILIO_ACCOUNT_SID": "SK" + "0" * 32}, "TWILIO_ACCOUNT_SID must be AC and 32 digits"),
     (TWILIO | {"TWILIO_MESSAGING_SERVICE_SID": "MG1"}, "TWILIO_MESSAGING_SERVICE_SID must be MG and 32 digits"),
-    (TWILIO | {"TWILIO_ONE_WAY": "GF,Guyane"}, "TWILIO_ONE_WAY must name territories among BL, FR"),
+    (TWILIO | {"TWILIO_ONE_WAY": "GF,Guyane"}, "TWILIO_ONE_WAY must be none, or name territories among BL, FR"),
     ({"DATABASE_URL": ""}, "DATABASE_URL is not set: "),
     ({"DATABASE_URL": "mysql://root:secret-word@localhost/x"}, "DATABASE_URL must begin with postgres://"),
     ({"DATABASE_URL": "postgres://me:secret-word@localhost:port/x"}, "DATABASE_URL cannot be read"),
