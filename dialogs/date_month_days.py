@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -22,6 +23,7 @@ from dialogs.date_numbers import (
 )
 from dialogs.date_words import MONTHS, WEEKDAYS
 
+_CLOCK = re.compile(r"\d{1,2}h\d\d")  # '2/3 10h45' is the second of March, '2/3' alone a part of something
 NEXT = ("prochain", "pro", "qui")
 RIDES = (
     "prends",
@@ -164,7 +166,8 @@ def in_figures(tokens: Sequence[str], at: int, first: int, today: date) -> Found
     found, end = numeric(said), at + 1
     if found is not None and not found.slashed and found.year is None and not (named or alone):
         found = None  # 3-1 in a match, 12.5 degrees
-    if found is None and said in FRACTIONS and named and said[:2] != "24":
+    at_an_hour = _CLOCK.fullmatch(word(tokens, end)) is not None
+    if found is None and said in FRACTIONS and (at_an_hour or (named and said[:2] != "24")):
         day, month = said.split("/")
         found = None if word(tokens, at + 1) in ("de", "du", "des") else Numeric(int(day), int(month))
     if found is None and (named or alone):

@@ -113,7 +113,7 @@ def test_a_call_in_another_language_asks_for_an_interpreter_also_when_a_call_is_
     robin = talk()
     robin.says("appel")
     robin.says("langue")
-    assert robin.says("6") == ["CALLBACK"]
+    assert robin.says("7") == ["CALLBACK"]
     assert [letter.facts["interpreter"] for letter in robin.told(LetterKind.CALLBACK)] == [False, True]
 
 

@@ -126,6 +126,10 @@ ACTED_ON = {
     "start": [
         "START", "i want to get the messages again",
     ],
+    "page": [
+        "LINK", "send me the link", "my page please", "i lost the link", "i need a new link", "where is my link?",
+        "can you send me the link again",
+    ],
 }  # fmt: skip
 
 
@@ -199,7 +203,8 @@ def test_dates_and_what_they_are_named_for(text: str, wishes: list[tuple[str, st
         ("he changed his number", "reschedule"), ("is it thursday or friday", "reschedule"),
         ("bus is not coming", "decline"), ("why do i have to come", "confirm"), ("what bus do i take", "bring"),
         ("traffic is killing me", "emergency"), ("my phone died", "decline"),
-        ("i could kill for a coffee", "emergency"),
+        ("i could kill for a coffee", "emergency"), ("is this link a scam", "page"), ("the link doesnt work", "page"),
+        ("what is this link", "page"), ("i turned the page", "page"), ("i need to change the appointment", "page"),
         ("im dying of laughter", "emergency"), ("bored to death", "decline"), ("good morning", "reschedule"),
         ("what is this", "confirm"), ("i want to stop smoking", "polite_stop"), ("stop drinking", "stop"),
         ("i dont want to go to jail", "decline"), ("i am in paris until friday", "decline"),

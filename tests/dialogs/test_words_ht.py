@@ -56,6 +56,7 @@ MEANT = {
     "autoreply": ["map kondwi"],
     "back": ["pa chanje anyen"],
     "insult": ["langèt manman w", "al chye"],
+    "page": ["LYEN", "paj mwen", "voye lyen an ban mwen", "ban m lyen an ankò", "m pèdi lyen an", "yon lòt lyen"],
 }  # fmt: skip
 
 MORE = {
