@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,13 @@ LINES = text(
     " OR id IN (SELECT line_id FROM appointment WHERE reference = ANY(:references)) ORDER BY id FOR NO KEY UPDATE"
 )
 LINKS = text("SELECT * FROM link WHERE line_id = ANY(:lines)")
-WELCOME = text("UPDATE line SET status = 'NEW', office_id = NULL WHERE id = ANY(:lines) AND status = 'UNKNOWN_LINE'")
+# The importing system says another language than before: the line follows, unless the person has chosen one.
+FOLLOW = text(
+    "UPDATE line SET language = said.language"
+    " FROM jsonb_to_recordset(CAST(:said AS jsonb)) AS said(line uuid, person uuid, language text)"
+    " JOIN person ON person.id = said.person"
+    " WHERE line.id = said.line AND person.language <> said.language AND line.language = person.language"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +51,25 @@ async def make_lines(
     now: datetime,
 ) -> dict[tuple[str, str], UUID]:
     """The locked line of each (our number, theirs); new ones are made."""
-    wanted = {(offices[b.office]["sender"] or sender, b.phone) for b in bookings}
-    await rows.insert(connection, "line", [new_line(ours, theirs, now) for ours, theirs in sorted(wanted)])
+    wanted = {(offices[b.office]["sender"] or sender, b.phone): b for b in bookings}
+    made = [new_line(*key, now, language=b.language) for key, b in sorted(wanted.items(), key=lambda item: item[0])]
+    await rows.insert(connection, "line", made)
     given = {"theirs": [b.phone for b in bookings], "references": [b.reference for b in bookings]}
     found = (await connection.execute(LINES, given)).mappings().all()
-    await connection.execute(WELCOME, {"lines": [row["id"] for row in found if (row["ours"], row["theirs"]) in wanted]})
-    return {(row["ours"], row["theirs"]): row["id"] for row in found}
+    lines = {(row["ours"], row["theirs"]): row["id"] for row in found}
+    strangers = {(row["ours"], row["theirs"]) for row in found if row["status"] == LineStatus.UNKNOWN_LINE}
+    welcome = [_welcome(lines[key], b) for key, b in wanted.items() if key in strangers]
+    await rows.update(connection, "line", welcome)
+    return lines
+
+
+def _welcome(line: UUID, booking: Booking) -> dict[str, Json]:
+    """Whoever wrote from there as a stranger is known now."""
+    return {"id": str(line), "status": LineStatus.NEW.value, "office_id": None, "language": booking.language}
 
 
 def new_line(ours: str, theirs: str, now: datetime, status: LineStatus = LineStatus.NEW, *,
-             office: str | None = None) -> dict[str, Json]:  # fmt: skip
+             office: str | None = None, language: str = "fr") -> dict[str, Json]:  # fmt: skip
     """A line on which nothing has been said yet; `office`: whose it is while nobody is known there."""
     return {
         "id": str(uuid5(NAMESPACE_URL, f"line:{ours}:{theirs}")),
@@ -62,7 +78,7 @@ def new_line(ours: str, theirs: str, now: datetime, status: LineStatus = LineSta
         "office_id": office,
         "status": status.value,
         "talk": {},
-        "language": "fr",
+        "language": language,
         "unknown_count": 0,
         "unknown_texts": [],
         "passive_count": 0,
@@ -74,6 +90,7 @@ def new_line(ours: str, theirs: str, now: datetime, status: LineStatus = LineSta
 
 
 async def make_people(connection: AsyncConnection, entries: Sequence[Entry]) -> None:
+    """Agents and people as the bookings name them; `person.language` is what the importing system says last."""
     agents: dict[str, dict[str, Json]] = {
         e.booking.agent_email: {
             "email": e.booking.agent_email,
@@ -92,6 +109,8 @@ async def make_people(connection: AsyncConnection, entries: Sequence[Entry]) -> 
         }
         for e in entries
     }
+    said = [{"line": str(e.line), "person": str(e.person), "language": e.booking.language} for e in entries]
+    await connection.execute(FOLLOW, {"said": json.dumps(said)})
     await rows.upsert(connection, "person", [people[person] for person in sorted(people)])
 
 
