@@ -77,6 +77,10 @@ ACTED_ON = {
     "autoreply": ["estoy conduciendo", "respuesta automática"],
     "repeat": ["repita", "puede repetir el mensaje"],
     "start": ["quiero volver a recibir los mensajes"],
+    "page": [
+        "enlace", "link", "mi página", "mande el enlace", "mandeme el link por favor", "no encuentro el enlace",
+        "el link no funciona", "no puedo abrir la página", "perdí el enlace",
+    ],
 }  # fmt: skip
 MORE = {  # in other registers
     "confirm": [

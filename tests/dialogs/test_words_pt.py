@@ -74,6 +74,10 @@ ACTED_ON = {
     "autoreply": ["estou dirigindo", "resposta automática"],
     "repeat": ["repita", "pode repetir a mensagem"],
     "start": ["quero voltar a receber as mensagens"],
+    "page": [
+        "link", "o link", "minha página", "manda o link", "me manda o link por favor", "perdi o link",
+        "o link não funciona", "não consigo abrir a página", "qual é o link?",
+    ],
 }  # fmt: skip
 MORE = {  # in other registers
     "confirm": [
