@@ -5,7 +5,7 @@ What comes of it is decided by the rows of `table`; which appointment it is abou
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
@@ -114,3 +114,19 @@ def owner(turn: Turn) -> Prompt | None:
 def aged(prompt: Prompt, now: datetime) -> bool:
     """Older than its digits last."""
     return now - (prompt.delivered_at or prompt.created_at) > DIGITS_LAST
+
+
+def interrupted(turn: Turn) -> Prompt | None:
+    """The question that the open one about the language came between; None where none was open."""
+    latest = turn.open_prompt
+    while latest is not None and latest.kind is PromptKind.LANGUAGE:
+        since = latest.created_at
+        latest = next((p for p in turn.world.prompts if p.answered_at is None and p.superseded_at == since), None)
+    return latest
+
+
+def reopen(turn: Turn, prompt: Prompt) -> None:
+    """A question that another one came between is the open one again."""
+    turn.close_prompt(answered=False)
+    prompts = tuple(replace(p, superseded_at=None) if p.id == prompt.id else p for p in turn.world.prompts)
+    turn.world = replace(turn.world, prompts=prompts)

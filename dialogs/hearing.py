@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from dialogs.deeds import run
 from dialogs.gates import come_back, known_line
-from dialogs.heard import FLOW_STATES, Heard, Sign, aged, owner
+from dialogs.heard import FLOW_STATES, Heard, Sign, aged, owner, reopen
 from dialogs.information import answer
 from dialogs.intents import Intent
 from dialogs.model import (
@@ -96,7 +96,7 @@ def _take_up(heard: Heard) -> None:
         return
     if prompt.kind is PromptKind.SLOTS and not any(_offered(turn, a) for a in about):
         return
-    _reopen(turn, prompt)
+    reopen(turn, prompt)
     _remind_talk(turn, prompt, state)
     heard.state = state
 
@@ -110,12 +110,6 @@ def _offered(turn: Turn, appointment: Appointment) -> bool:
 def _answers(heard: Heard, prompt: Prompt) -> bool:
     dated = prompt.kind in DATE_ASKED and heard.trigger is Intent.DATE
     return prompt.answered_at is None and (heard.trigger in ANSWERS or dated)
-
-
-def _reopen(turn: Turn, prompt: Prompt) -> None:
-    turn.close_prompt(answered=False)
-    reopened = tuple(replace(p, superseded_at=None) if p.id == prompt.id else p for p in turn.world.prompts)
-    turn.world = replace(turn.world, prompts=reopened)
 
 
 def _remind_talk(turn: Turn, prompt: Prompt, state: State) -> None:

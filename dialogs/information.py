@@ -9,7 +9,7 @@ from dialogs.attendance import ask_to_come, seen
 from dialogs.attendance import listed as as_listed
 from dialogs.cadence import FLOW_LASTS
 from dialogs.facts import wall
-from dialogs.heard import FLOW_STATES, Heard
+from dialogs.heard import FLOW_STATES, Heard, interrupted, reopen
 from dialogs.intents import Intent
 from dialogs.model import Appointment, LineStatus, Prompt, PromptKind, Reply, State, TicketKind, TimerKind
 from dialogs.reach import trusted
@@ -162,11 +162,14 @@ def picked_language(heard: Heard) -> str | None:
 
 
 def take_language(heard: Heard) -> None:
-    """L1."""
+    """L1: what was asked before is asked again, in that language."""
     turn = heard.turn
+    former = interrupted(turn)
     turn.close_prompt(answered=True)
     turn.set_line(language=picked_language(heard) or turn.line.language)
     go_back(turn)
+    if former is not None:
+        reopen(turn, former)
     repeat(heard)
 
 

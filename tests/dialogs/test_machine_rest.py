@@ -154,7 +154,17 @@ def test_the_language_we_speak_brings_back_the_question() -> None:
     robin.says("langue")
     keys = robin.says("1")
     assert robin.row == "L1"
-    assert keys == ["WHEN"]
+    assert keys == ["ASK_AGAIN"]
+
+
+def test_the_question_that_a_choice_of_language_came_between_is_asked_in_that_language() -> None:
+    robin = talk()
+    assert robin.says("changer") == ["ASK_DATE"]
+    robin.says("langue")
+    robin.says("langue")
+    assert robin.says("3") == ["ASK_DATE"]
+    assert robin.row == "L1"
+    assert robin.says("volver") == ["ACK_KEEP"]
 
 
 # --- not sure ---
