@@ -23,7 +23,7 @@ JOIN_ROUNDS = 4
 # The tables of a word list: words and what they mean, and plain sets of words.
 TABLES = (
     *("spelling", "splits", "joins", "clitics", "glued", "classes", "dates", "date_words", "digits"),
-    *("languages", "keys", "alone"),
+    *("languages", "keys", "alone", "causes"),
 )
 SETS = (
     "dropped",
@@ -93,6 +93,7 @@ class Lexicon:
     ordinary: frozenset[str]  # words that mean nothing here, where no library knows the language's
     no_by_keys: frozenset[str]  # typed on the same keys as 'non'
     alone: Mapping[str, str]  # what a word means as the whole message only
+    causes: Mapping[str, str]  # the reason that a word is, as the whole answer to why
     endings: tuple[Ending, ...]
 
     def knows(self, word: str) -> bool:
@@ -142,6 +143,7 @@ def lexicon(language: str = "fr") -> Lexicon:
         languages=tables["languages"],
         no_by_keys=frozenset(tables["keys"].get("non", "").split()),
         alone=tables["alone"],
+        causes=tables["causes"],
         endings=_endings(listed.get("ending")),
         loose=collect(
             phrase for phrase in phrases if not (phrase.rule.whole or phrase.rule.beside or is_danger(phrase))
@@ -162,6 +164,7 @@ def _words_of(tables: Mapping[str, Mapping[str, str]]) -> set[str]:
     """The words that the tables of pairs know on either side."""
     found = {word for left, right in tables["joins"].items() for word in (*left.split(), *right.split())}
     found |= {word for left in tables["date_words"] for word in left.split() if word.isalpha()}
+    found |= {word for left in tables["causes"] for word in left.split()}
     return found | {*tables["digits"], *tables["languages"], *tables["alone"], *MONTHS, *WEEKDAYS}
 
 

@@ -149,6 +149,8 @@ def _of_whole(said: Text, bare: Sequence[str], known: Lexicon, question: _Questi
         return _sure(Intent.CONFIRM, "confirm:oui") if QUESTION not in said.tokens else None
     if len(bare) == 1 and bare[0] in known.alone:
         return _sure(Intent(known.alone[bare[0]]), f"whole:{bare[0]}")
+    if question.kind == "reason" and (cause := known.causes.get(" ".join(bare))):
+        return replace(_sure(Intent.REASON, f"reason:{cause}"), reason=cause)
     if len(bare) == 1 and bare[0] in known.no_by_keys and question.kind == "yes_no":
         return _decided((Guess(Intent.DECLINE, KEYPAD, "keypad:non"),))
     if len(bare) == 1 and bare[0] in known.languages:
