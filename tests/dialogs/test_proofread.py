@@ -15,6 +15,13 @@ def test_the_sentences_of_a_language_read_well(language: str) -> None:
     assert set(sentence_keys(language)) == set(sentence_keys("fr"))
 
 
+@pytest.mark.parametrize("language", [code for code in languages() if "sentences" in load(code)])
+def test_what_gives_the_service_away_in_french_does_so_in_every_language(language: str) -> None:
+    """Addresses and lists of papers come in French, whatever the person reads."""
+    revealing = [set(load(code)["names"]["revealing"]) for code in ("fr", language)]  # type: ignore[index]
+    assert revealing[0] <= revealing[1]
+
+
 @pytest.mark.parametrize(
     ("sentence", "fault"),
     [
