@@ -60,6 +60,9 @@ SMALL = frozenset(
     )
 )
 
+AFTER_DAY = frozenset({",", "a", "le"})  # mardi, à 14h
+LISTING = frozenset({"ou", "et", ","})
+
 Span = tuple[datetime | None, datetime | None, Grain]
 
 
@@ -83,7 +86,7 @@ def read_dates(tokens: Sequence[str], *, now: datetime, appointment: datetime | 
         raise OverflowError("dates beyond the calendar")
     local = appointment.astimezone(now.tzinfo) if appointment else None
     tokens = in_one_form(tokens)
-    mentions = find_mentions(tokens, now.date(), local.date() if local else None)
+    mentions = _of_one_breath(tokens, find_mentions(tokens, now.date(), local.date() if local else None))
     roles = named_for(tokens, [_place(mention) for mention in mentions], near)
     named = _shared_days(tokens, list(zip(mentions, roles, strict=True)))
     wishes: list[Wish] = []
@@ -131,6 +134,34 @@ def _contradicts(mention: Mention) -> bool:
     days, hours = mention.days, mention.hours
     wrong_day = days is not None and not days.options and not days.past
     return wrong_day or (days is not None and hours is not None and hours.impossible)
+
+
+def _of_one_breath(tokens: Sequence[str], found: list[Mention]) -> list[Mention]:
+    """'lundi 30 novembre, 14h': the comma makes no second wish of the hour; it is that of all days listed before it."""
+    joined: list[Mention] = []
+    for mention in found:
+        hours, at = mention.hours, len(joined) - 1
+        if hours and at >= 0 and mention.days == joined[at].days and _between(tokens, joined[at], mention) <= AFTER_DAY:
+            following = mention
+            while at >= 0 and _bare(joined[at]) and _between(tokens, joined[at], following) <= LISTING | AFTER_DAY:
+                following = joined[at]
+                joined[at] = replace(
+                    following, hours=hours, end=mention.end if at == len(joined) - 1 else following.end
+                )
+                at -= 1
+            if following is not mention:
+                continue
+        joined.append(mention)
+    return joined
+
+
+def _bare(mention: Mention) -> bool:
+    """A day without an hour."""
+    return mention.days is not None and mention.hours is None and mention.after is None
+
+
+def _between(tokens: Sequence[str], one: Mention, other: Mention) -> set[str]:
+    return set(tokens[one.end : other.first])
 
 
 def _shared_days(tokens: Sequence[str], named: list[tuple[Mention, Polarity]]) -> list[tuple[Mention, Polarity]]:

@@ -288,3 +288,19 @@ def test_reasons_are_told() -> None:
 def test_our_french_keywords_hold() -> None:
     for word, intent in (("OUI", Intent.CONFIRM), ("NON", Intent.DECLINE), ("CHANGER", Intent.RESCHEDULE)):
         assert meant(word).top is intent, word
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("el lunes dia 30 de noviembre a las 14:00", datetime(2026, 11, 30, 14, tzinfo=PARIS)),
+        ("lunes, 30 de noviembre, 14:00", datetime(2026, 11, 30, 14, tzinfo=PARIS)),
+        ("LUNES 30 DE NOVIEMBRE 14:00", datetime(2026, 11, 30, 14, tzinfo=PARIS)),
+        ("30/11 14:00", datetime(2026, 11, 30, 14, tzinfo=PARIS)),
+        ("el martes primero de diciembre a las 10", datetime(2026, 12, 1, 10, tzinfo=PARIS)),
+        ("el dia 1 de diciembre a las 10", datetime(2026, 12, 1, 10, tzinfo=PARIS)),
+    ],
+)
+def test_a_date_is_read_in_the_ways_it_is_written(text: str, start: datetime) -> None:
+    found = understand(text, now=NOW, appointment=APPOINTMENT, asked="date", language="es")
+    assert [wish.start for wish in found.wishes] == [start]

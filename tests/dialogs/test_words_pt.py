@@ -291,3 +291,19 @@ def test_reasons_are_told() -> None:
 def test_our_french_keywords_hold() -> None:
     for word, intent in (("OUI", Intent.CONFIRM), ("NON", Intent.DECLINE), ("CHANGER", Intent.RESCHEDULE)):
         assert meant(word).top is intent, word
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("segunda dia 30 de novembro às 14h", datetime(2026, 11, 30, 14, tzinfo=PARIS)),
+        ("segunda-feira, 30 de novembro, às 14h", datetime(2026, 11, 30, 14, tzinfo=PARIS)),
+        ("SEGUNDA 30 DE NOVEMBRO 14H", datetime(2026, 11, 30, 14, tzinfo=PARIS)),
+        ("30/11 14H", datetime(2026, 11, 30, 14, tzinfo=PARIS)),
+        ("terça dia 1º de dezembro às 10h", datetime(2026, 12, 1, 10, tzinfo=PARIS)),
+        ("dia primeiro de dezembro às 10h", datetime(2026, 12, 1, 10, tzinfo=PARIS)),
+    ],
+)
+def test_a_date_is_read_in_the_ways_it_is_written(text: str, start: datetime) -> None:
+    found = understand(text, now=NOW, appointment=APPOINTMENT, asked="date", language="pt")
+    assert [wish.start for wish in found.wishes] == [start]
