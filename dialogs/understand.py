@@ -147,8 +147,9 @@ def _of_whole(said: Text, bare: Sequence[str], known: Lexicon, question: _Questi
     """Messages that mean something only as a whole."""
     if bare == ["oui"]:
         return _sure(Intent.CONFIRM, "confirm:oui") if QUESTION not in said.tokens else None
-    if len(bare) == 1 and bare[0] in known.alone:
-        return _sure(Intent(known.alone[bare[0]]), f"whole:{bare[0]}")
+    alone = known.alone.get(bare[0]) if len(bare) == 1 else None
+    if alone is not None and not (alone == Intent.CONFIRM and QUESTION in said.tokens):
+        return _sure(Intent(alone), f"whole:{bare[0]}")
     if question.kind == "reason" and (cause := known.causes.get(" ".join(bare))):
         return replace(_sure(Intent.REASON, f"reason:{cause}"), reason=cause)
     if len(bare) == 1 and bare[0] in known.no_by_keys and question.kind == "yes_no":
