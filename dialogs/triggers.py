@@ -37,6 +37,8 @@ HARMLESS = INFORMATION | {Intent.DATE, Intent.THANKS, Intent.GREET, Intent.EMERG
 # What is heard before 'I am his mother': 'je suis devant, elle est pas la' speaks of the officer.
 BEFORE_RELAY = (Intent.EMERGENCY, Intent.STOP, Intent.WRONG_NUMBER, Intent.LATE)
 ITS_ME = frozenset({"cest moi", "moi", "cest bien moi"})  # to 'est-ce bien le numero de Robin?'
+# 'Voulez-vous dire que vous ne pouvez pas venir?' 'si': they can. In Spanish it is a yes to that.
+ON_THE_CONTRARY = frozenset({"si", "mais si", "ben si", "bah si", "si si"})
 MEANINGS = {intent.value: intent for intent in Intent}
 
 
@@ -96,6 +98,9 @@ def _trigger(heard: Heard, said: Said) -> Trigger:
         return Intent.NOT_ME_RELAY
     if meant.normal in ITS_ME and heard.state is State.VERIFY_NUMBER:
         return Intent.CONFIRM
+    french = heard.turn.line.language == "fr"
+    if french and meant.normal in ON_THE_CONTRARY and heard.state is State.INTENT_ECHO:
+        return Sign.OPPOSITE
     if meant.opposite:
         return Sign.OPPOSITE
     match meant.decision:
