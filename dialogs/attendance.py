@@ -28,7 +28,7 @@ from dialogs.offices import calendar_for
 from dialogs.reach import leave
 from dialogs.schedule import answer_due
 from dialogs.tickets import ONCE_A_DAY, until
-from dialogs.ties import Tie, TieKind, candidates, classify, tie
+from dialogs.ties import Tie, TiedBy, TieKind, candidates, classify, tie
 from dialogs.turn import Turn
 
 LATE_FROM = timedelta(hours=12)
@@ -237,7 +237,7 @@ def late_tie(heard: Heard) -> Tie:
     if found.kind not in (TieKind.SEVERAL, TieKind.PERSONS, TieKind.BOTH):
         return found
     near = [a for a in candidates(heard.turn) if in_late_hours(heard.turn, a)]
-    return classify(heard.turn, near[0]) if len(near) == 1 else found
+    return replace(classify(heard.turn, near[0]), by=TiedBy.NOW) if len(near) == 1 else found
 
 
 def in_late_hours(turn: Turn, appointment: Appointment) -> bool:

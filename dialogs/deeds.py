@@ -12,6 +12,7 @@ from dialogs.intents import Intent
 from dialogs.model import State
 from dialogs.table import BY_TRIGGER, Row
 from dialogs.ties import coded
+from dialogs.trace import passed
 
 Deed = Callable[[Heard], "Again | tuple[Again, ...] | None"]
 TURNS = 6  # no text needs more rows than that; a longer way is a mistake of ours
@@ -136,6 +137,7 @@ def run(heard: Heard) -> None:
         return
     row = row_for(heard)
     heard.rows.append(row.id)
+    heard.passed.append(passed(heard, row))
     came = DEEDS[row.id](heard)
     for again in came if isinstance(came, tuple) else (came,):
         if again is not None:

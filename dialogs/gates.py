@@ -207,22 +207,22 @@ def relay(heard: Heard) -> None:
 # --- lines that came back, and lines nobody knows ---
 
 
-def come_back(turn: Turn) -> None:
-    """G11: a text from a number that was out of reach. After a week without a subscriber it may be somebody else's."""
+def come_back(turn: Turn) -> bool:
+    """A text from a number that was out of reach: G11, unless after a week without a subscriber it may be another's."""
     line = turn.line
     gone = line.unreachable_why == "unknown_subscriber" and line.unreachable_at is not None
     turn.set_line(status=LineStatus.ACTIVE, failures=0, unreachable_at=None, unreachable_why=None)
     if gone and line.unreachable_at is not None and turn.now - line.unreachable_at > SOMEBODY_ELSES_AFTER:
-        turn.world = replace(
-            turn.world, links=tuple(replace(k, verified=False, vouched=False) for k in turn.world.links)
-        )
+        links = tuple(replace(k, verified=False, vouched=False) for k in turn.world.links)
+        turn.world = replace(turn.world, links=links)
         revoke(turn)
         turn.close_prompt(answered=False)
         turn.go(State.IDLE)
-        return
+        return False
     note_leads(turn, NoteKind.BACK_ONLINE)
     if known_line(turn):
         reminders.resume(turn)
+    return True
 
 
 def unknown_line(heard: Heard) -> None:

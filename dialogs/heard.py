@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from dialogs.intents import Intent, Understanding
-from dialogs.model import Appointment, Lifecycle, Prompt, PromptKind, State, TimerKind
+from dialogs.model import Appointment, Lifecycle, Passed, Prompt, PromptKind, State, TimerKind
 from dialogs.reach import trusted
 from dialogs.turn import Turn
 
@@ -58,6 +58,7 @@ class Heard:
     seen_version: int | None = None  # of that appointment, where a page showed it
     exact: bool = False  # a keyword, a digit, a code: meant for the machine even while a human is in charge
     rows: list[str] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)  # the same way, with what made each row the one
 
     @property
     def subject(self) -> Appointment | None:

@@ -19,6 +19,7 @@ from dialogs.model import (
     Lifecycle,
     LineStatus,
     Outcome,
+    Passed,
     Priority,
     Prompt,
     PromptKind,
@@ -27,6 +28,7 @@ from dialogs.model import (
     Say,
     State,
     TimerKind,
+    Why,
     World,
 )
 from dialogs.restraint import remember, restrain, wake
@@ -43,6 +45,7 @@ DATE_ASKED = frozenset({PromptKind.DATE, PromptKind.ECHO_DATE, PromptKind.SLOTS}
 NOT_UNDERSTOOD = frozenset(
     {Intent.UNKNOWN, Intent.INSULT, Intent.MEDIA, Intent.EMPTY, Intent.THANKS, Intent.GREET, Intent.AUTOREPLY}
 )
+OTHERS_KEPT = 3  # guesses behind the best one, in the journal
 YES_ROWS = frozenset({"F1", "F2", "D4", "R7"})
 
 
@@ -51,7 +54,7 @@ def hear(turn: Turn, said: Said) -> Outcome:
     before = turn.world
     heard = read(turn, said)
     if heard.trigger is not Intent.AUTOREPLY:
-        _take_in(turn, said, heard.meant.normal)
+        _take_in(heard, said)
         _take_up(heard)
     run(heard)
     _answer_question_too(heard)
@@ -61,20 +64,22 @@ def hear(turn: Turn, said: Said) -> Outcome:
 # --- before the row ---
 
 
-def _take_in(turn: Turn, said: Said, normal: str) -> None:
+def _take_in(heard: Heard, said: Said) -> None:
     """A text shows that the line is alive; a button of a page does not, and no machine presses it."""
     if said.page is None:
-        remember(turn, normal)
-        _wake_line(turn)
+        remember(heard.turn, heard.meant.normal)
+        _wake_line(heard)
     else:
-        wake(turn)
+        wake(heard.turn)
 
 
-def _wake_line(turn: Turn) -> None:
+def _wake_line(heard: Heard) -> None:
     """A text came, so the line is alive."""
+    turn = heard.turn
     match turn.line.status:
         case LineStatus.UNREACHABLE:
-            come_back(turn)
+            if come_back(turn):
+                heard.passed.append(Passed(row="G11", trigger=heard.trigger.value, state=heard.state))
         case LineStatus.NEW | LineStatus.UNKNOWN_LINE if known_line(turn):
             turn.set_line(status=LineStatus.ACTIVE)
         case _:
@@ -159,8 +164,20 @@ def _settle(heard: Heard, before: World) -> Outcome:
     _answer_as_asked(turn)
     if not (isinstance(turn.event, Said) and turn.event.page):  # what is read on the page costs nothing
         restrain(turn, before, always=row in ALWAYS_ANSWERED)
-    best = heard.meant.guesses[0] if heard.meant.guesses else None
-    return turn.done(row, heard.meant.top, best.rule if best else "", best.score if best else None)
+    return turn.done(row, _why(heard, row))
+
+
+def _why(heard: Heard, row: str) -> Why:
+    best, *behind = heard.meant.guesses or (None,)
+    return Why(
+        row=row,
+        intent=heard.meant.top,
+        rule=best.rule if best else "",
+        score=best.score if best else None,
+        others=tuple((guess.intent, guess.score) for guess in behind if guess)[:OTHERS_KEPT],
+        question=heard.prompt.kind if heard.prompt else None,
+        passed=tuple(heard.passed),
+    )
 
 
 def _understood_now(turn: Turn) -> None:
@@ -199,7 +216,7 @@ def wait_over(turn: Turn, due: Due) -> Outcome:
     nothing_said = understood(turn, "", None, turn.now)
     heard = Heard(turn=turn, text="", meant=nothing_said, trigger=due.kind, state=turn.talk.state, prompt=None)
     run(heard)
-    return turn.done(heard.rows[0])
+    return turn.done(heard.rows[0], Why(row=heard.rows[0], passed=tuple(heard.passed)))
 
 
 def _answer_unknown(turn: Turn) -> Outcome:
@@ -217,4 +234,5 @@ def _answer_unknown(turn: Turn) -> Outcome:
     run(heard)
     _answer_as_asked(turn)
     restrain(turn, before, always=False)
-    return turn.done(heard.rows[0], Intent.UNKNOWN)
+    row, question = heard.rows[0], prompt.kind if prompt else None
+    return turn.done(row, Why(row=row, intent=Intent.UNKNOWN, question=question, passed=tuple(heard.passed)))

@@ -567,6 +567,19 @@ Effect: TypeAlias = Say | Tell | Note | SetTimer | DropTimers | DropSends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A row on the way of a text through the table, and what made it that one."""
+
+    row: str
+    guard: str = ""  # its condition, by the name that the table gives it
+    trigger: str = ""
+    state: State  # whose rows were looked at
+    about: UUID | None = None  # the appointment
+    tie: str = ""  # how that appointment stood (ties.TieKind)
+    by: str = ""  # what tied the text to it (ties.TiedBy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
     """Which row of the table decided, and what was understood: goes to the journal, without a word of the text."""
 
@@ -574,6 +587,9 @@ class Why:
     intent: Intent | None = None
     rule: str = ""  # of understand
     score: float | None = None
+    others: tuple[tuple[Intent, float], ...] = ()  # the guesses behind the best one
+    question: PromptKind | None = None  # the one that owned yes, no and digits
+    passed: tuple[Passed, ...] = ()  # the rows that acted, in order; of a text only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,11 +37,24 @@ class TieKind(StrEnum):
     NONE = "none"
 
 
+class TiedBy(StrEnum):
+    """What says which appointment a text is about."""
+
+    NAMED = "named"  # its digit, or a choice already made
+    DATE = "date"  # the only one whose own day or hour the text names
+    QUESTION = "question"  # the last question was about it
+    LEFT = "left"  # what the line has, and nothing else to go by
+    NOW = "now"  # the only one that begins about now
+    TALK = "talk"  # the conversation is about it
+    SOONEST = "soonest"  # a question is answered for the next one
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
     """An appointment, or those among which the person must choose."""
 
     kind: TieKind
+    by: TiedBy = TiedBy.LEFT
     appointment: Appointment | None = None
     among: tuple[Appointment, ...] = ()
 
@@ -68,11 +81,12 @@ def tie(heard: Heard) -> Tie:
     """The appointment of a text that says something about one."""
     turn = heard.turn
     if heard.fixed is not None:
-        return _as_seen(heard, classify(turn, heard.fixed))
+        return replace(_as_seen(heard, classify(turn, heard.fixed)), by=TiedBy.NAMED)
     by_date = _named(heard, candidates(turn))
     if by_date is not None:
-        return classify(turn, by_date)
-    return _by_question(heard) or _by_elimination(turn)
+        return replace(classify(turn, by_date), by=TiedBy.DATE)
+    asked = _by_question(heard)
+    return replace(asked, by=TiedBy.QUESTION) if asked else _by_elimination(turn)
 
 
 def _as_seen(heard: Heard, found: Tie) -> Tie:

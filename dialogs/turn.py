@@ -14,7 +14,6 @@ from uuid import UUID
 
 from dialogs import cadence
 from dialogs.facts import facts_of, forms_of, link_of, office_of, way_back
-from dialogs.intents import Intent
 from dialogs.model import (
     Appointment,
     Asked,
@@ -289,6 +288,5 @@ class Turn:
         self.set_timer(TimerKind.TICKET_SLA, ticket.id, sla_at)
         return self.put_ticket(ticket)
 
-    def done(self, row: str, intent: Intent | None = None, rule: str = "", score: float | None = None) -> Outcome:
-        why = Why(row=row, intent=intent, rule=rule, score=score)
-        return Outcome(world=self.world, effects=tuple(self.effects), why=why)
+    def done(self, row: str, why: Why | None = None) -> Outcome:
+        return Outcome(world=self.world, effects=tuple(self.effects), why=why or Why(row=row))

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dialogs.codec import Json, encode
 from dialogs.model import DropSends, DropTimers, Event, Note, Outcome, Priority, Say, SetTimer, Tell, World
 from dialogs.texts import UNSAYABLE, render
+from dialogs.trace import effects_told
 from smsbot import metrics
 from smsbot.storage import rows, worlds
 
@@ -221,10 +222,27 @@ def _journal(turn: Turned, now: datetime) -> dict[str, Json]:
         "row": turn.outcome.why.row,
         "detail": {
             **_why(turn),
+            **_trace(turn),
             "from": turn.before.line.talk.state.value,
             "to": turn.outcome.world.line.talk.state.value,
         },
     }
+
+
+def _trace(turn: Turned) -> dict[str, Json]:
+    """For `smsbot play --explain` and whoever reads the journal; what there is none of is left out."""
+    why = turn.outcome.why
+    kept: dict[str, Json] = {
+        "others": encode(why.others),
+        "question": encode(why.question),
+        "passed": [_filled(encode(step)) for step in why.passed],
+        "effects": encode(effects_told(turn.outcome.effects)),
+    }
+    return {name: value for name, value in kept.items() if value}
+
+
+def _filled(step: Json) -> Json:
+    return {name: value for name, value in step.items() if value} if isinstance(step, dict) else step
 
 
 def _event(event: Event) -> str:
