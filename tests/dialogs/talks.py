@@ -54,6 +54,7 @@ class Talk:
     letters: list[Tell] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
+    turns: list[tuple[World, Event, Outcome]] = field(default_factory=list)
     events: int = 0
     receipts: bool = True
 
@@ -132,6 +133,7 @@ class Talk:
         assert [encode(e) for e in outcome.effects] == [encode(e) for e in again.effects]
         assert outcome.why == again.why
         assert sum(p.open for p in outcome.world.prompts) <= 1
+        self.turns.append((self.world, event, outcome))
         self.world = outcome.world
         self.rows.append(outcome.why.row)
         for effect in outcome.effects:

@@ -8,18 +8,10 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dialogs.deeds import DEEDS, row_for
-from dialogs.guards import GUARDS
-from dialogs.heard import Sign
-from dialogs.intents import Intent
-from dialogs.machine import OF_THE_TALK
-from dialogs.model import Act, LineStatus, Priority, Said, Say, State
+from dialogs.model import Act, LineStatus, Priority, Say, State
 from dialogs.restraint import PASSIVE, PASSIVE_AT_MOST
-from dialogs.table import ANY, BY_TRIGGER, TABLE
-from dialogs.triggers import read
-from dialogs.turn import Turn
 from tests.dialogs.talks import Talk
-from tests.dialogs.worlds import MONDAY, ROBIN, SACHA, STRANGER, known_id, meeting, paris, world
+from tests.dialogs.worlds import MONDAY, ROBIN, SACHA, STRANGER, meeting, paris, world
 
 WORDS = (
     "oui", "non", "ok", "merci", "bonjour", "changer", "retour", "annuler", "adresse", "plan", "quand", "qui",
@@ -178,29 +170,3 @@ def test_every_text_has_exactly_one_row_in_every_state(of: object, text: str, st
         talk.world, line=replace(talk.world.line, status=status, talk=replace(talk.world.line.talk, state=state))
     )
     talk.says(text)
-
-
-def test_the_table_has_a_row_for_every_trigger_in_every_state() -> None:
-    for trigger, rows in BY_TRIGGER.items():
-        always = {state for row in rows if row.guard == "always" for state in row.states}
-        covered = always if trigger not in FOUND_BY_TIE else ANY
-        assert covered == ANY, f"{trigger} can fall through in {ANY - covered}"
-
-
-# These have a row for each way an appointment is found; the property above drives them all.
-FOUND_BY_TIE = frozenset({Intent.CONFIRM, Intent.DECLINE, Intent.STOP, Intent.BACK})
-
-
-def test_every_row_has_a_deed_and_a_guard() -> None:
-    assert {row.id for row in TABLE} == set(DEEDS)
-    assert {row.guard for row in TABLE} == set(GUARDS)
-    assert set(BY_TRIGGER) == {*Intent, *Sign, *OF_THE_TALK}
-
-
-def test_a_row_is_found_without_changing_anything() -> None:
-    talk = begin(world(meeting("A")))
-    event = Said(id=known_id("said"), text="oui")
-    turn = Turn(world=talk.world, event=event, now=talk.now)
-    assert row_for(read(turn, event)).id == "F1"
-    assert turn.world == talk.world
-    assert turn.effects == []

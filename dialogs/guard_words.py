@@ -1,0 +1,85 @@
+"""The conditions of the rows in plain words: for docs/dialog.md and `smsbot play --explain`."""
+
+from __future__ import annotations
+
+GUARD_WORDS: dict[str, str] = {
+    "always": "in all other cases",
+    # the line
+    "by_provider": "the provider has recognised its own stop word",
+    "stops_one": "a digit stands by the word, and means an appointment",
+    "stops_all": "no digit stands by the word",
+    "stopped": "they have stopped our texts",
+    "stopped_known": "they have stopped our texts, and the number is known to be somebody's",
+    "wrong_line": "the number was said to be wrong",
+    "stranger": "nobody is known on this number",
+    "stranger_first": "nobody is known on this number, and it has had no answer yet",
+    "surely_wrong": "the whole text says so, or they agreed to our guess, or nobody vouches for the number",
+    "unverified": "whose number it is has not been said, and no agent vouches for it",
+    "verifying": "the last question was whose number it is",
+    # before the state
+    "exact": "a keyword, a digit or a code: meant for the machine",
+    "coded": "each word stands by a digit that means an appointment",
+    "stale": "the last question belongs to a flow, has no answer, and is older than 72 hours",
+    "just_moved": "the news of a move has arrived in the last five minutes, unasked",
+    # slots
+    "slot_free": "it names one slot, and that is still free",
+    "slot_taken": "it names one slot, and that has gone meanwhile",
+    "slots_offered": "slots are still held for them",
+    "one_slot": "only one slot was offered",
+    "ok_to_slots": "it is a mere ok, and slots are held for them",
+    # reasons
+    "absence_explained": "we had asked why they were absent, and it gives a reason",
+    "reason_given": "we had asked why they cannot come, and it gives a reason",
+    "tells_reason": "it gives a reason, and is tied to one appointment",
+    # another date
+    "on_subject": "the appointment that we talk about still stands as it was asked about",
+    "proposes_one": "it proposes one date that is possible",
+    "proposes_several": "it proposes two or three dates that are possible",
+    "proposes_other": "it proposes a possible date other than the one said back",
+    "impossible": "it proposes dates, and none is possible",
+    "impossible_again": "it proposes dates, none is possible, and one attempt has failed before",
+    "failed_again": "one attempt has failed before",
+    "failed_or_grave": "one attempt has failed before, or it names something grave or asks something",
+    "names_date": "it names a date, understood or not",
+    "says_again": "it is the keyword alone once more",
+    "request_waits": "a request waits for the agent and no other possible date is named, or slots are held for them",
+    "too_many_requests": "as many requests as the office allows were made for this appointment, and none waits",
+    # which one
+    "all_can_confirm": "they had said yes, and all to choose from are one person's",
+    "narrows": "it leaves fewer to choose from",
+    "still_several": "there are still several to choose from",
+    # languages
+    "spoken": "it names a language that we write",
+    "not_spoken": "it names a language that we do not write",
+    # one appointment: how it stands, see ties
+    "tied": "tied to one appointment that lies ahead",
+    "tied_or_both": "tied to one appointment that lies ahead, or to both that a reminder named",
+    "both": "tied to both that a reminder named",
+    "declinable": "tied to one appointment that lies ahead, or began at most two hours ago",
+    "can_reschedule": "tied to one appointment that lies ahead, or began at most two hours ago",
+    "begun": "tied to one that began at most two hours ago",
+    "cancelled": "tied to one that is cancelled",
+    "changed": "tied to one that has moved since it was asked about",
+    "past": "tied to one that is over since a week at most",
+    "long_past": "tied to one that is over since more than a week",
+    "nothing_known": "no appointment is known",
+    "several": "it may be about several appointments of one person",
+    "several_persons": "it may be about appointments of several persons",
+    "late_now": "tied to one that begins within twelve hours, or began at most two hours ago",
+    "late_by_hour": "it names an hour a little after the appointment's, on its day",
+    "confirmed": "tied to one that is confirmed, and no request is open",
+    "confirmed_lately": "tied to one that was confirmed in the last 24 hours",
+    "own_date": "all that it names is the appointment's own day or hour",
+    "own_date_confirmed": "all that it names is the own day or hour of an appointment that is confirmed",
+    "earlier_that_day": "it names an hour before the appointment on its day, or a day that may be its own",
+    "unanswered": "they have not yet said whether they come",
+    # after the pause
+    "human_reads": "a human is reading their texts",
+    "no_words": "it holds no words",
+    "failed_before": "one text was not understood before",
+    "for_a_human": "one text was not understood before, or this one is long, grave or a question",
+    # waits
+    "waiting_for_it": "the question that waited is still the open one",
+    "draft_left": "a request was begun, its question has no answer, and no newer one was put",
+    "same_ticket": "the hand-over is still about this ticket",
+}
