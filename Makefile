@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check benchmark test-browser clean
+.PHONY: help demo test check docs benchmark test-browser clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ check: $(VENV)/.test ## What must pass before a commit: format, lint, types, imp
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -m "not browser" -n 2 --dist worksteal
+
+docs: $(VENV)/.test ## The diagram and the tables of docs/dialog.md, made anew from the code
+	@exec $(BIN)/python -m smsbot.dialog_page docs/dialog.md
 
 benchmark: $(VENV)/.test ## How long a text takes to be understood, beside a floor
 	@exec $(BIN)/python -m benchmarks.understanding

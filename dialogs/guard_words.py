@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 GUARD_WORDS: dict[str, str] = {
-    "always": "in all other cases",
+    "always": "no condition",
     # the line
     "by_provider": "the provider has recognised its own stop word",
     "stops_one": "a digit stands by the word, and means an appointment",
@@ -60,8 +60,8 @@ GUARD_WORDS: dict[str, str] = {
     "begun": "tied to one that began at most two hours ago",
     "cancelled": "tied to one that is cancelled",
     "changed": "tied to one that has moved since it was asked about",
-    "past": "tied to one that is over since a week at most",
-    "long_past": "tied to one that is over since more than a week",
+    "past": "tied to one that is past, by a week at most",
+    "long_past": "tied to one that is past by more than a week",
     "nothing_known": "no appointment is known",
     "several": "it may be about several appointments of one person",
     "several_persons": "it may be about appointments of several persons",

@@ -8,6 +8,7 @@ carrier causes is in `causes`. The page docs/dialog.md is made from these (`make
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dialogs.heard import Sign, Trigger
@@ -43,6 +44,11 @@ def _in(*states: State) -> frozenset[State]:
     return frozenset(states)
 
 
+def states_named(then: str) -> list[State]:
+    """The states that a row's `then` names, in its order."""
+    return [State(word) for word in re.findall(r"\b[A-Z_]+\b", then) if word in set(State)]
+
+
 W, S, T = Intent, State, TimerKind
 TEXTS: frozenset[Trigger] = frozenset((*Intent, *Sign))
 INFO = _on(W.ADDRESS, W.PLAN, W.WHEN, W.WHO, W.BRING)
@@ -57,7 +63,7 @@ LINE_ROWS = (
     Row("G16", _on(W.AUTOREPLY), ANY, "always", SAME, "", "a machine is never answered"),
     Row("G14", _on(W.EMERGENCY), ANY, "always", SAME, "EMERG",
         "ticket, letter to every agent and the service, any hour"),
-    Row("G6", _on(W.STOP), ANY, "by_provider", "OPTED_OUT, IDLE", "", "the provider has answered its own stop word"),
+    Row("G6", _on(W.STOP), ANY, "by_provider", "OPTED_OUT, IDLE", "", "as G1; the provider has answered it"),
     Row("G2", _on(W.STOP), ANY, "stops_one", SAME, "STOPPED", "one appointment, or one person of a shared phone"),
     Row("G1", _on(W.STOP), ANY, "stops_all", "OPTED_OUT, IDLE", "STOPPED", "nothing unasked any more"),
     Row("G3", _on(W.START), ANY, "stopped", "ACTIVE, and AWAIT_CONFIRM, VERIFY_NUMBER or same", "STARTED or VERIFY",
@@ -90,8 +96,7 @@ HUMAN_ROWS = (
     Row("U0", TEXTS - {Sign.LATER}, _in(S.HUMAN), "always", SAME, "", "wait 20 s for the rest, then H2"),
     Row("K0", TEXTS - {Sign.LATER}, ANY, "coded", "of its row", "of its row",
         "each digit with its own word"),
-    Row("F22", _on(W.CONFIRM, W.DECLINE), ANY, "stale", "AWAIT_CONFIRM or same", "ASK_AGAIN or MENU",
-        "the last question is older than 72 h"),
+    Row("F22", _on(W.CONFIRM, W.DECLINE), ANY, "stale", "AWAIT_CONFIRM or same", "ASK_AGAIN or MENU"),
     Row("F22", _on(W.CONFIRM), ANY, "just_moved", "AWAIT_CONFIRM", "ASK_AGAIN",
         "typed before they can have read the new date"),
 )  # fmt: skip
@@ -172,21 +177,19 @@ ANY_ROWS = (
     Row("F6", SAID_OF_ONE - {W.RESCHEDULE}, ANY, "changed", "AWAIT_CONFIRM", "CHANGED",
         "the new date is never confirmed unasked"),
     Row("F5", SAID_OF_ONE, ANY, "past", "AWAIT_CONFIRM, IDLE or same", "PAST or PAST_NONE", "kept for the agent"),
-    Row("F5", SAID_OF_ONE, ANY, "long_past", "AWAIT_CONFIRM or IDLE", "ASK_AGAIN, NO_APPT or TICKET",
-        "over a week ago"),
+    Row("F5", SAID_OF_ONE, ANY, "long_past", "AWAIT_CONFIRM or IDLE", "ASK_AGAIN, NO_APPT or TICKET"),
     Row("F28", SAID_OF_ONE, ANY, "nothing_known", "IDLE", "NO_APPT"),
     Row("F4", SAID_OF_ONE, ANY, "several_persons", "PICK_PERSON", "PICK_PERSON", "aliases only"),
     Row("F3", SAID_OF_ONE, ANY, "several", "PICK_APPT", "PICK_APPT", "the digits of the line"),
     Row("F13", _on(W.LATE), ANY, "late_now", SAME, "LATE_ACK", "agent and front desk at once"),
-    Row("F13", _on(W.DATE), _in(S.IDLE, S.AWAIT_CONFIRM), "late_by_hour", SAME, "LATE_ACK",
-        "an hour a little after the appointment's, on its day"),
+    Row("F13", _on(W.DATE), _in(S.IDLE, S.AWAIT_CONFIRM), "late_by_hour", SAME, "LATE_ACK"),
     Row("F14", _on(W.LATE), ANY, "always", SAME, "LATE_TOO_EARLY"),
     Row("F30", _on(W.CONFIRM), ANY, "begun", "IDLE", "LATE_ACK", "within two hours after the start: come quickly"),
     Row("F2", _on(W.CONFIRM), ANY, "confirmed", "IDLE or same", "ACK_AGAIN", "once a day"),
     Row("F1", _on(W.CONFIRM), ANY, "tied_or_both", "IDLE or same", "ACK_CONFIRM", "an open request is withdrawn"),
     Row("F1", _on(W.ALL), ANY, "both", "IDLE", "ACK_CONFIRM", "after a text about two"),
     Row("F2", _on(W.DATE), ANY, "own_date_confirmed", "IDLE or same", "ACK_AGAIN"),
-    Row("F1", _on(W.DATE), ANY, "own_date", "IDLE or same", "ACK_CONFIRM", "the appointment's own day or hour"),
+    Row("F1", _on(W.DATE), ANY, "own_date", "IDLE or same", "ACK_CONFIRM"),
     Row("F29", _on(W.DATE), ANY, "earlier_that_day", "AWAIT_CONFIRM", "ASK_AGAIN", "when they leave home, perhaps"),
     Row("F8", _on(W.DECLINE), ANY, "confirmed_lately", "DECLINE_REASON or IDLE",
         "ASK_REASON or ACK_REASON", "a yes taken back"),
@@ -229,7 +232,7 @@ LATER_ROWS = (
 TIMER_ROWS = (
     Row("V4", _on(T.VERIFY_END), ANY, "unverified", SAME, "", "digest: number not confirmed; state unchanged"),
     Row("H4", _on(T.HUMAN_END), _in(S.HUMAN), "same_ticket", "IDLE", "", "seven quiet days"),
-    Row("R12", _on(T.FLOW_END), ANY, "draft_left", "IDLE or same", "", "a date: sent, unconfirmed; none: digest"),
+    Row("R12", _on(T.FLOW_END), ANY, "draft_left", "same or IDLE", "", "a date: sent, unconfirmed; none: digest"),
     Row("R12", _on(T.FLOW_END), _in(S.RESCHED_DATE, S.RESCHED_ECHO), "waiting_for_it", "IDLE"),
     Row("D5", _on(T.FLOW_END), _in(S.DECLINE_REASON), "waiting_for_it", "IDLE", "", "reason: non_precise"),
     Row("K5", _on(T.FLOW_END), PICKING, "waiting_for_it", "IDLE", "", "digest: answered, but which one?"),

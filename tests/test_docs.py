@@ -14,6 +14,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from providers.registry import PROVIDERS
 from smsbot import metrics
 from smsbot.cli import app
+from smsbot.dialog_page import renewed
 from smsbot.offices import KEYS
 from smsbot.settings import Settings
 from smsbot.sheets import COLUMNS
@@ -77,6 +78,11 @@ def test_every_column_of_an_import_is_documented() -> None:
 def test_every_key_of_an_office_is_documented() -> None:
     page = (ROOT / "docs" / "offices.md").read_text(encoding="utf-8")
     assert [key for key in KEYS if not re.search(rf"^({key} =|\| `{key}`)", page, re.MULTILINE)] == []
+
+
+def test_the_page_of_the_conversation_holds_the_tables_as_the_code_has_them() -> None:
+    page = (ROOT / "docs" / "dialog.md").read_text(encoding="utf-8")
+    assert page == renewed(page), "make docs"
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/operations.md", "docs/import.md",

@@ -23,7 +23,7 @@ from dialogs.hearing import YES_ROWS
 from dialogs.intents import Intent
 from dialogs.machine import OF_THE_TALK
 from dialogs.model import AgentActed, Due, Event, LineStatus, NotDelivered, Outcome, Passed, Said, Say, State, World
-from dialogs.table import ANY, BY_TRIGGER, SAME, TABLE, Row
+from dialogs.table import ANY, BY_TRIGGER, SAME, TABLE, Row, states_named
 from dialogs.texts import sentence_keys
 from dialogs.ties import TieKind, tie
 from dialogs.triggers import read
@@ -164,7 +164,7 @@ def _check(before: World, event: Event, outcome: Outcome) -> None:
     looked_at = {was.state, *(passed.state for passed in outcome.why.passed)}
     says = [effect.key for effect in outcome.effects if isinstance(effect, Say)]
     then = " ".join(row.then for row in rows)
-    may = {state for state in State if re.search(rf"\b{state}\b", then)}
+    may = set(states_named(then))
     may |= looked_at if SAME in then.split() or "same;" in then else set()
     may |= {was.previous or State.IDLE, *looked_at} if "before" in then else set()
     may |= {was.state, State.IDLE} if not says else set()  # an answer that was held back asks nothing
