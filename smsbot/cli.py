@@ -235,6 +235,7 @@ def review(
 def play(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)],
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only what differs")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print which row acted in each turn, and why")] = False,
 ) -> None:
     """Run conversations written down as TOML (docs/transcripts.md) against the real service, on a virtual clock.
 
@@ -243,4 +244,4 @@ def play(
     with needs_demo():
         from smsbot.play import play_files
 
-    raise typer.Exit(play_files(files, quiet=quiet))
+    raise typer.Exit(play_files(files, quiet=quiet, explain=explain))

@@ -5,7 +5,7 @@ Looks only; comparing with what was expected is `compare`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import Message
@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smsbot.compare import Happened, Mail
+from smsbot.explained import explained
 
 HEARD = text(
     "SELECT i.id, i.received_at AS at, i.text, i.call, l.theirs AS number FROM inbound i"
@@ -34,7 +35,11 @@ MAILED = text(
     "SELECT id, sent_at AS at, kind, \"to\", subject FROM letter WHERE state = 'sent' ORDER BY sent_at, created_at, id"
 )
 NOTED = text('SELECT id, created_at AS at, kind, "to" FROM note ORDER BY created_at, id')
-ROWS = text('SELECT DISTINCT "row" FROM journal')
+ROWS = text(
+    'SELECT "row" FROM journal'
+    " UNION SELECT step->>'row' FROM journal, jsonb_array_elements(coalesce(detail->'passed', '[]')) step"
+)
+NAMES = text("SELECT id::text, reference FROM appointment")
 LOOKS = {"heard": HEARD, "decided": DECIDED, "sent": SENT, "mailed": MAILED, "noted": NOTED}
 RULE_SHOWN = 50  # characters
 NOTHING = "X1"  # the row of a timer whose world has moved on
@@ -45,23 +50,34 @@ class Minutes:
     """Remembers what it has seen, so that each look finds what is new."""
 
     zone: ZoneInfo
+    explain: bool = False  # with each decision, why
     seen: dict[str, set[object]] = field(default_factory=lambda: {name: set() for name in LOOKS})
 
     async def look(self, connection: AsyncConnection, letters: Sequence[Message]) -> Happened:
         """What has happened since the last look; `letters` is all that the mail server has."""
         new = {name: await self._new(connection, name) for name in LOOKS}
+        why = await self._why(connection)
         lines = [
             *(
                 (row["at"], 0, f"{row['number']} {'calls' if row['call'] else '> ' + row['text']}")
                 for row in new["heard"]
             ),
-            *((row["at"], 1, _decision(row)) for row in new["decided"] if row["row"] != NOTHING),
+            *((row["at"], 1, _decision(row) + why(row)) for row in new["decided"] if row["row"] != NOTHING),
             *((row["at"], 2, _sms(row)) for row in new["sent"]),
             *((row["at"], 3, f"mail to {row['to']}: {row['subject']}  [{row['kind']}]") for row in new["mailed"]),
             *((row["at"], 4, f"for the digest of {row['to']}: {row['kind']}") for row in new["noted"]),
         ]
         told = [f"  {self._hour(at)}  {line}" for at, _, line in sorted(lines, key=lambda line: line[:2])]
         return Happened(sent=new["sent"], mailed=[_mail(row, letters) for row in new["mailed"]], told=told)
+
+    async def _why(self, connection: AsyncConnection) -> Callable[[RowMapping], str]:
+        """Of a decision, the lines that say why; none unless they are wanted."""
+        if not self.explain:
+            return lambda _: ""
+        names = {row.id: row.reference for row in await connection.execute(NAMES)}
+        return lambda row: "".join(
+            f"\n{line}" for line in explained(row["detail"], row["timer"] or row["event"], names, self.zone)
+        )
 
     async def _new(self, connection: AsyncConnection, name: str) -> list[RowMapping]:
         found = (await connection.execute(LOOKS[name])).mappings().all()
@@ -74,7 +90,7 @@ class Minutes:
 
     @staticmethod
     async def rows(connection: AsyncConnection) -> frozenset[str]:
-        """The rows of the table that have acted."""
+        """The rows of the tables that have acted, those that only cleared the way included."""
         return frozenset((await connection.execute(ROWS)).scalars())
 
 

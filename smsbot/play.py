@@ -54,7 +54,7 @@ class Difference(AssertionError):
 # --- files ---
 
 
-def play_files(files: Sequence[Path], *, quiet: bool = False) -> int:
+def play_files(files: Sequence[Path], *, quiet: bool = False, explain: bool = False) -> int:
     """Play transcripts one after the other, each on a database of its own; 1 at the first difference, else 0."""
     log.set_up("WARNING")
     transcripts = [(path, read_transcript(path)) for path in files]
@@ -63,7 +63,7 @@ def play_files(files: Sequence[Path], *, quiet: bool = False) -> int:
         for path, transcript in transcripts:
             try:
                 with cloned(server) as url:
-                    asyncio.run(play_one(transcript, url, say))
+                    asyncio.run(play_one(transcript, url, say, explain=explain))
             except Difference as difference:
                 print(f"\n{path}: {transcript.title}\n{difference}")
                 return 1
@@ -108,12 +108,12 @@ def _with_name(url: str, name: str) -> str:
 
 
 async def play_one(
-    transcript: Transcript, database_url: str, say: Callable[[str], None] = lambda _: None
+    transcript: Transcript, database_url: str, say: Callable[[str], None] = lambda _: None, *, explain: bool = False
 ) -> frozenset[str]:
-    """Play a transcript on an empty, migrated database; the rows of the table that acted. Raises Difference."""
+    """Play a transcript on an empty, migrated database; the rows of the tables that acted. Raises Difference."""
     mailbox = Mailbox()
     async with smtp_server(mailbox) as port, open_stage(database_url, port) as stage:
-        return await Playing(transcript, stage, mailbox, say, Minutes(transcript.zone)).run()
+        return await Playing(transcript, stage, mailbox, say, Minutes(transcript.zone, explain)).run()
 
 
 @dataclass(slots=True)

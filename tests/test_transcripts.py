@@ -8,19 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from dialogs.causes import CAUSES
+from dialogs.table import TABLE
 from smsbot.play import Difference, play_one
 from smsbot.transcript import BadTranscript, read_transcript
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.glob("*.toml"))
-# Of docs/dialog.md: each is named by a transcript, and acts in it.
-ROWS = """
-C1 C2 C3 C4 C5 C7 V1 V2 V3 V4 V5
-F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F12 F13 F14 F15 F16 F17 F18 F19 F20 F21 F22 F23 F28 F30
-D1 D2 D3 D4 D5 R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 R11 R12 S1 S2 S3 S4 K1 K2 K3 K4 K5 N1 N2 N3 N4 L1 L2
-H1 H2 H3 H4 U1 U2 U3 G1 G2 G3 G4 G5 G6 G7 G8 G9 G10 G12 G13 G14 G15 G16 Q1 Q2 W1 W3 W5 W6 B2
-AG_ACCEPT AG_OFFER AG_REFUSE AG_KEEP AG_MOVE AG_CANCEL AG_VOUCH AG_OUTCOME AG_ALREADY AG_NEEDS_HOUR
-"""
+ROWS = {row.id for row in TABLE} | {row.id for row in CAUSES}
 A_YES = """
 title = "a yes"
 rows = ["F1"]
@@ -47,7 +42,8 @@ async def test_the_conversation_goes_as_written_and_shows_the_rows_that_it_names
 
 def test_each_row_is_shown_by_a_conversation() -> None:
     named = {row for path in FILES for row in read_transcript(path).rows}
-    assert [row for row in ROWS.split() if row not in named] == []
+    assert sorted(ROWS - named) == []
+    assert sorted(named - ROWS) == []
 
 
 def test_there_are_forty_conversations_and_each_has_a_title_of_its_own() -> None:
@@ -130,6 +126,65 @@ async def test_who_plays_a_conversation_can_read_it(tmp_path: Path, database_url
     assert "Fri 20/11 09:01  +33639981001 > oui" in text
     assert "confirm by confirm:oui (1): row F1, AWAIT_CONFIRM to IDLE" in text
     assert "+33639981001 < C'est noté: vous venez jeudi 26 novembre à 14h30" in text
+
+
+A_CHOICE = """
+title = "one of two, by its digit"
+rows = ["K0", "F1", "F7"]
+start = 2026-11-20T09:00:00+01:00
+
+[appointment.A]
+person = "Robin"
+number = "+33639981001"
+starts_at = 2026-11-26T14:30:00
+
+[appointment.B]
+person = "Robin"
+number = "+33639981001"
+starts_at = 2026-11-27T14:30:00
+
+[[turn]]
+from = "+33639981001"
+says = "1 oui 2 non"
+"""
+
+
+@pytest.mark.anyio
+async def test_who_wants_to_know_why_reads_it_step_by_step(tmp_path: Path, database_url: str) -> None:
+    path = tmp_path / "why.toml"
+    path.write_text(A_CHOICE, encoding="utf-8")
+    lines: list[str] = []
+    await play_one(read_transcript(path), database_url, lines.append, explain=True)
+    told = [" ".join(line.split()) for line in "\n".join(lines).splitlines()]
+    start = next(number for number, line in enumerate(told) if "+33639981001 > 1 oui 2 non" in line)
+    text = " ".join(told[start:])
+    steps = (
+        "confirm by code (1): row F1, AWAIT_CONFIRM to DECLINE_REASON",
+        "understood confirm 1 by code",
+        "question confirm, the last that arrived",
+        "not G8 G12 G13 G5 G18 V1 V3",
+        "row K0 confirm in AWAIT_CONFIRM, each word stands by a digit that means an appointment -> next of its row",
+        "row F1 confirm in IDLE, tied to one appointment that lies ahead, or to both that a reminder named ->",
+        "about A (tied): its digit or a choice names it",
+        "row F7 decline in IDLE, tied to one appointment that lies ahead,",
+        "about B (tied): its digit or a choice names it",
+        "so drop timers unanswered; text ACK_CONFIRM;",
+        "text ASK_REASON; timer flow_end Sat 21/11 09:01; timer decline_mail Fri 20/11 09:11",
+    )
+    places = [text.find(step) for step in steps]
+    assert -1 not in places, steps[places.index(-1)]
+    assert places == sorted(places)
+
+
+@pytest.mark.anyio
+async def test_the_clock_s_own_rows_are_explained_by_what_they_found(tmp_path: Path, database_url: str) -> None:
+    path = tmp_path / "why.toml"
+    path.write_text(A_YES, encoding="utf-8")
+    lines: list[str] = []
+    await play_one(read_transcript(path), database_url, lines.append, explain=True)
+    text = " ".join("\n".join(lines).split())
+    assert "row C5 they can be told -> next AWAIT_CONFIRM or same; reply SUMMON so text SUMMON" in text
+    assert "about A (tied): the last question was about it" in text
 
 
 def test_the_program_plays_files_and_ends_with_one_at_the_first_difference(tmp_path: Path) -> None:
