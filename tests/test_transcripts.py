@@ -16,6 +16,8 @@ from smsbot.transcript import BadTranscript, read_transcript
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.glob("*.toml"))
 ROWS = {row.id for row in TABLE} | {row.id for row in CAUSES}
+# How many rows of each letter the specification has.
+SPECIFIED = {"C": 5, "V": 4, "F": 23, "D": 5, "R": 12, "S": 4, "K": 5, "N": 4, "L": 2, "H": 4, "U": 3, "X": 1, "G": 14}
 A_YES = """
 title = "a yes"
 rows = ["F1"]
@@ -38,6 +40,11 @@ async def test_the_conversation_goes_as_written_and_shows_the_rows_that_it_names
     transcript = read_transcript(path)
     acted = await play_one(transcript, database_url)
     assert set(transcript.rows) - acted == set(), "named, but these rows did not act"
+
+
+def test_the_tables_hold_every_row_of_the_specification() -> None:
+    specified = {f"{letter}{number}" for letter, last in SPECIFIED.items() for number in range(1, last + 1)}
+    assert sorted(specified - ROWS) == []
 
 
 def test_each_row_is_shown_by_a_conversation() -> None:
