@@ -21,6 +21,7 @@ class Carrier(StrEnum):
 
     UNDELIVERED = "notdelivered"
     TEXT = "said"  # before the text's own row
+    CALL = "called"
 
 
 Cause: TypeAlias = TimerKind | Act | Carrier
@@ -103,6 +104,8 @@ DELIVERY_ROWS = (
     CauseRow("DL3", _on(Carrier.UNDELIVERED), "a text that says nothing any more", SAME, "", "only recorded"),
     CauseRow("G11", _on(Carrier.TEXT), "the line was out of reach", "ACTIVE, then of its row", "of its row",
              "the digest says that the number answers again; reminders planned anew"),
+    CauseRow("G15", _on(Carrier.CALL), "somebody calls our number", SAME, "a voice: the service's number",
+             "ticket, where we know whose number it is; one as long as it is open"),
 )  # fmt: skip
 
 AGENT_ROWS = (

@@ -134,7 +134,8 @@ CONVERSATIONS: tuple[tuple[Callable[[], Talk], tuple[Step, ...]], ...] = (
     (talk, ("nom", "adresse")),
     (talk, ("nom", DAY * 2)),
     (talk, ("langue", "1")),
-    (talk, ("langue", "6")),
+    (talk, ("langue", "7")),
+    (two_persons, ("lien",)),
     (talk, ("langue", "zzz", "zzz")),
     (talk, ("langue", DAY * 2)),
     # whatever the state

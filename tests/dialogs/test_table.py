@@ -22,7 +22,20 @@ from dialogs.heard import Sign, Trigger
 from dialogs.hearing import YES_ROWS
 from dialogs.intents import Intent
 from dialogs.machine import OF_THE_TALK
-from dialogs.model import AgentActed, Due, Event, LineStatus, NotDelivered, Outcome, Passed, Said, Say, State, World
+from dialogs.model import (
+    AgentActed,
+    Called,
+    Due,
+    Event,
+    LineStatus,
+    NotDelivered,
+    Outcome,
+    Passed,
+    Said,
+    Say,
+    State,
+    World,
+)
 from dialogs.table import ANY, BY_TRIGGER, SAME, TABLE, Row, states_named
 from dialogs.texts import sentence_keys
 from dialogs.ties import TieKind, tie
@@ -195,3 +208,5 @@ def _cause(event: Event) -> Cause:
             return Carrier.UNDELIVERED
         case Said():
             return Carrier.TEXT
+        case Called():
+            return Carrier.CALL
