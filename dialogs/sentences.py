@@ -73,14 +73,21 @@ def spoken(language: str) -> bool:
 
 def find(key: str, language: str) -> tuple[Mapping[str, str], Names]:
     """A sentence and the words around it, in the language or, where it lacks them, in French."""
+    said_in = language_of(key, language)
+    return sentences(said_in)[key], names_of(said_in)
+
+
+def language_of(key: str, language: str) -> str:
+    """The language in which a sentence is said to somebody who wants this one. Raises UnknownSentence."""
     for code in (language, DEFAULT_LANGUAGE):
-        try:
-            sentence = sentences(code).get(key)
-        except LookupError:
-            continue
-        if sentence is not None:
-            return sentence, cast(Names, load(code)["names"])
+        if spoken(code) and key in sentences(code):
+            return code
     raise UnknownSentence(key)
+
+
+def names_of(language: str) -> Names:
+    """The words around the sentences of a language."""
+    return cast(Names, load(language)["names"])
 
 
 @cache
@@ -98,3 +105,11 @@ def implied(forms: Iterable[str]) -> Conditions:
 def choose(sentence: Mapping[str, str], given: Conditions) -> str:
     """The template of the form that asks for the most of what is given."""
     return sentence[max((f for f in sentence if conditions_of(f) <= given), key=lambda f: len(conditions_of(f)))]
+
+
+def overlay(sentence: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, str]:
+    """A sentence with some of its forms said in other words; `own` may have forms that the sentence has not."""
+    if not own:
+        return sentence
+    said = {conditions_of(form) for form in own}
+    return {**{form: text for form, text in sentence.items() if conditions_of(form) not in said}, **own}

@@ -6,9 +6,10 @@ line the facts that would give the service away do not exist here, whatever a se
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import TypeAlias, cast
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from dialogs.sentences import (
     choose,
     find,
     implied,
+    overlay,
     sentence_keys,
 )
 from dialogs.template import Clause, Slot, Template, orders, parse
@@ -36,6 +38,7 @@ Facts: TypeAlias = Mapping[str, object]
 UNSAYABLE = (LookupError, ValueError, TypeError, AttributeError)
 
 VERBATIM = "agent_text"
+OURS: Mapping[str, str] = MappingProxyType({})  # no words of an office's own
 # Parts we would rather send, in turn. One letter of another script in a name makes a French text UCS-2: it then takes
 # up to five parts, which is better than no reminder.
 PARTS: Mapping[Alphabet, tuple[int, ...]] = {"GSM-7": (1, 2), "UCS-2": (2, 3, 5)}
@@ -74,8 +77,42 @@ def render(
     forms: Conditions = frozenset(),
     now: datetime,
     zone: ZoneInfo,
+    own: Mapping[str, str] = OURS,
 ) -> Rendered:
-    """The text of a sentence as it leaves now. Raises UnknownSentence, MissingFact or TooLong."""
+    """The text of a sentence as it leaves now. Raises UnknownSentence, MissingFact or TooLong.
+
+    `own` are an office's own words for some forms of the sentence, in the language in which it is said.
+    """
+    template, known, voice = _prepare(key, facts, language=language, forms=forms, now=now, zone=zone, own=own)
+    return _fit(key, template, known, voice)
+
+
+def wordings(
+    key: str,
+    facts: Facts,
+    *,
+    language: str = DEFAULT_LANGUAGE,
+    forms: Conditions = frozenset(),
+    now: datetime,
+    zone: ZoneInfo,
+    own: Mapping[str, str] = OURS,
+) -> Iterator[str]:
+    """Every wording that a text may be shortened to, the fullest first. Raises as `render` does."""
+    template, known, voice = _prepare(key, facts, language=language, forms=forms, now=now, zone=zone, own=own)
+    return (_fill(key, _without(template, last), known, voice) for last in (0, *orders(template)))
+
+
+def _prepare(
+    key: str,
+    facts: Facts,
+    *,
+    language: str,
+    forms: Conditions,
+    now: datetime,
+    zone: ZoneInfo,
+    own: Mapping[str, str],
+) -> tuple[Template, Facts, Voice]:
+    """The form of the sentence that is said, and what it is filled in with."""
     sentence, names = find(key, language)
     given = implied(forms)
     voice = Voice(names, zone, now.astimezone(zone).replace(tzinfo=None), discreet="discreet" in given)
@@ -84,8 +121,7 @@ def render(
         conditions = given | _derived_forms(known, voice)
     except (KeyError, TypeError, ValueError) as error:
         raise MissingFact(key, "start") from error
-    template = _explain(parse(choose(sentence, conditions)), known, names)
-    return _fit(key, template, known, voice)
+    return _explain(parse(choose(overlay(sentence, own), conditions)), known, names), known, voice
 
 
 def on_page(

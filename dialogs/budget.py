@@ -1,0 +1,76 @@
+"""Whether a sentence fits into the parts that we pay for and people read, whatever the data and the day.
+
+Ours are held to it by the tests, an office's own when they are read. The data to try with are `samples`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from dialogs.gsm import MANY_PARTS, ONE_PART, Alphabet, measure
+from dialogs.samples import PARIS, moments, on, usual_on
+from dialogs.sentences import names_of
+from dialogs.texts import OURS, Rendered, TooLong, render
+
+MOST: Mapping[Alphabet, int] = {"GSM-7": 2, "UCS-2": 3}
+# With usual data they may take two parts; no reminder may.
+MAY_TAKE_TWO = frozenset({"MOVED", "CHANGED", "REM_TWO", "LINK", "SLOTS", "ACCEPTED"})
+NEVER_ON_THE_DAY = frozenset({"REM_ASK"})  # its texts leave three days ahead, or seven
+
+
+def alphabet_of(language: str) -> str:
+    return str(names_of(language).get("alphabet", "GSM-7"))
+
+
+def conditions_given(form: str) -> frozenset[str]:
+    """The conditions by which a caller asks for a form."""
+    return frozenset() if form == "text" else frozenset(form.split("+"))
+
+
+def overflow(key: str, form: str, language: str, days: Sequence[date], own: Mapping[str, str] = OURS) -> Iterator[str]:
+    """Why a form does not fit on one of these days: once for the longest data, once for usual ones."""
+    yield from list(_with_the_longest(key, form, language, days, own))[:1]
+    if alphabet_of(language) == "GSM-7":
+        yield from list(_with_usual(key, form, language, days, own))[:1]
+
+
+def _with_the_longest(
+    key: str, form: str, language: str, days: Sequence[date], own: Mapping[str, str]
+) -> Iterator[str]:
+    for day in days:
+        facts = on(day)
+        for now in moments(day):
+            try:
+                said = render(key, facts, language=language, forms=conditions_given(form), now=now, zone=PARIS, own=own)
+            except TooLong as error:
+                yield f"takes {error.size.segments} parts with the longest data{_over(error.size.units, MOST['GSM-7'])}"
+                return
+            if said.alphabet not in ("GSM-7", alphabet_of(language)):
+                yield f"is {said.alphabet} with the longest data"
+            elif said.segments > MOST[said.alphabet]:
+                yield f"takes {said.segments} parts with the longest data: shorten it"
+
+
+def _with_usual(key: str, form: str, language: str, days: Sequence[date], own: Mapping[str, str]) -> Iterator[str]:
+    conditions = conditions_given(form)
+    if "relay" in conditions or key in MAY_TAKE_TWO:
+        return
+    worst: Rendered | None = None
+    for day in days:
+        for now in moments(day):
+            if key in NEVER_ON_THE_DAY and now.date() == day:
+                continue
+            facts = usual_on(day, now, one_way="one_way" in conditions)  # in Guyane parts are not joined: one must do
+            said = render(key, facts, language=language, forms=conditions, now=now, zone=PARIS, own=own)
+            if said.segments > 1 and (worst is None or len(said.text) > len(worst.text)):
+                worst = said
+    if worst is not None:
+        units = measure(worst.text).units
+        yield f"takes {worst.segments} parts with usual data{_over(units, 1)}: {worst.text!r}"
+
+
+def _over(units: int, parts: int) -> str:
+    """How much is too much, once all that may go has gone."""
+    room = ONE_PART["GSM-7"] if parts == 1 else MANY_PARTS["GSM-7"] * parts
+    return f": {units - room} characters too many" if units > room else ""
