@@ -29,9 +29,10 @@ def conditions_given(form: str) -> frozenset[str]:
 
 
 def overflow(key: str, form: str, language: str, days: Sequence[date], own: Mapping[str, str] = OURS) -> Iterator[str]:
-    """Why a form does not fit on one of these days: once for the longest data, once for usual ones."""
-    yield from list(_with_the_longest(key, form, language, days, own))[:1]
-    if alphabet_of(language) == "GSM-7":
+    """Why a form does not fit on one of these days: for the longest data, else for usual ones."""
+    longest = list(_with_the_longest(key, form, language, days, own))[:1]
+    yield from longest
+    if alphabet_of(language) == "GSM-7" and not longest:
         yield from list(_with_usual(key, form, language, days, own))[:1]
 
 
@@ -73,4 +74,4 @@ def _with_usual(key: str, form: str, language: str, days: Sequence[date], own: M
 def _over(units: int, parts: int) -> str:
     """How much is too much, once all that may go has gone."""
     room = ONE_PART["GSM-7"] if parts == 1 else MANY_PARTS["GSM-7"] * parts
-    return f": {units - room} characters too many" if units > room else ""
+    return f": shorten it by {units - room}" if units > room else ""

@@ -501,6 +501,7 @@ class Say:
     forms: frozenset[str] = frozenset()
     zone: str
     language: str = "fr"
+    office: str = ""  # whose words and telephone number it has
     priority: Priority = Priority.REPLY
     not_before: datetime
     send_before: datetime | None = None

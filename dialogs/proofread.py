@@ -5,18 +5,19 @@ Whether the longest data fit is tried out by the tests of `texts`; this looks at
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from itertools import combinations
 from typing import cast
 
 from dialogs.discretion import HIDDEN
-from dialogs.gsm import measure
+from dialogs.gsm import measure, transliterate
 from dialogs.languages import load
-from dialogs.sentences import DEFAULT_LANGUAGE, FORMS, choose, conditions_of, sentences
+from dialogs.sentences import DEFAULT_LANGUAGE, FORMS, conditions_of, form_for, sentences
 from dialogs.template import BadTemplate, literals, orders, parse, required, slots
 from dialogs.understand import understand
-from dialogs.wording import NEVER_MISSING, formats
+from dialogs.wording import FACTS, NEVER_MISSING, formats
 
 # Pairs of conditions that never hold together: no sentence needs a form for both.
 NEVER_TOGETHER = frozenset(
@@ -32,6 +33,7 @@ NEVER_TOGETHER = frozenset(
     )
 )
 DISCREET_LINES = (frozenset({"discreet"}), frozenset({"discreet", "one_way"}), frozenset({"discreet", "relay"}))
+GAPS = ("  ", " .", " ,", "..", "{", "}", ":.", ",.")  # left behind where a clause went
 WITHOUT_NAMES = frozenset(f"without_{fact}" for fact in HIDDEN)
 
 
@@ -52,16 +54,17 @@ def check(sentence: Mapping[str, str], language: str) -> Iterator[str]:
         yield "has no plain text"
         return
     for form, text in sentence.items():
-        yield from (f"{form}: {fault}" for fault in _check_form(form, text, str(names.get("alphabet", "GSM-7"))))
-    yield from _ambiguous(sentence)
+        yield from (f"{form}: {fault}" for fault in check_form(form, text, str(names.get("alphabet", "GSM-7"))))
+    yield from ambiguous(sentence)
     if not any(fault for text in sentence.values() for fault in _unreadable(text)):
-        yield from _revealing(sentence, cast(list[str], names["revealing"]))
+        words = cast(list[str], names["revealing"])
+        yield from dict.fromkeys(fault for form in sentence for _, fault in revealing(sentence, form, words))
 
 
-def _check_form(form: str, text: str, alphabet: str) -> Iterator[str]:
-    unknown = (conditions_of(form) | set(form.split("+"))) - FORMS - {"text"}
-    if unknown:
-        yield f"unknown condition {', '.join(sorted(unknown))}"
+def check_form(form: str, text: str, alphabet: str) -> Iterator[str]:
+    """What is wrong with one form by itself."""
+    for unknown in sorted((conditions_of(form) | set(form.split("+"))) - FORMS - {"text"}):
+        yield f"unknown condition {unknown}{nearest(unknown, FORMS | {'text'})}"
     faults = list(_unreadable(text))
     yield from faults
     if not faults:
@@ -79,17 +82,38 @@ def _check_template(text: str, alphabet: str) -> Iterator[str]:
     template = parse(text)
     for slot in slots(template):
         if slot.how not in formats(slot.fact):
-            yield f"unknown placeholder {{{slot.fact}:{slot.how}}}"
+            yield f"unknown placeholder {{{slot.fact}:{slot.how}}}{_rather(slot.fact)}"
     if orders(template) != list(range(1, len(orders(template)) + 1)):
         yield f"clauses go in the order {orders(template)}: begin at 1, leave none out"
     for words in literals(template):
         if measure(words).alphabet == "UCS-2" and alphabet == "GSM-7":
-            yield f"not in GSM-7: {words!r}"
+            yield f"not in GSM-7: {_strangers(words)} in {words!r}"
         if "  " in words:
             yield f"two spaces: {words!r}"
 
 
-def _ambiguous(sentence: Mapping[str, str]) -> Iterator[str]:
+def _strangers(words: str) -> str:
+    """The letters that an SMS lacks, with what is written in their place."""
+    found = {letter: transliterate(letter) for letter in words if measure(letter).alphabet == "UCS-2"}
+    return ", ".join(
+        letter if instead == letter else f"{letter} (write {instead})" for letter, instead in found.items()
+    )
+
+
+def _rather(fact: str) -> str:
+    """What was meant by a placeholder that does not exist."""
+    if formats(fact):
+        return ": it is " + ", ".join(f"{{{fact}:{how}}}" for how in sorted(formats(fact)))
+    return nearest(fact, FACTS)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A question that helps with a slip of the pen; empty when nothing is near."""
+    found = get_close_matches(word, sorted(known), n=1)
+    return f": did you mean {found[0]}?" if found else ""
+
+
+def ambiguous(sentence: Mapping[str, str]) -> Iterator[str]:
     """Two forms that may hold together, neither saying more than the other, need a third that holds for both."""
     there = {conditions_of(form) for form in sentence}
     for one, other in combinations(sorted(there, key=sorted), 2):
@@ -100,14 +124,27 @@ def _ambiguous(sentence: Mapping[str, str]) -> Iterator[str]:
             yield f"which form for {'+'.join(sorted(both))}?"
 
 
-def _revealing(sentence: Mapping[str, str], words: list[str]) -> Iterator[str]:
-    """On a discreet line no sentence may name the service, nor be impossible to say for want of its name."""
+def revealing(sentence: Mapping[str, str], form: str, words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Where a form would hold on a discreet line: no sentence may name the service there, nor need its name.
+
+    Each fault with the form that is at fault.
+    """
     for line in DISCREET_LINES:
-        text = choose(sentence, line | WITHOUT_NAMES)
+        said_by = form_for(sentence, conditions_of(form) | line | WITHOUT_NAMES)
+        text = sentence[said_by]
         if needed := _needed(text):
-            yield f"cannot be said on a discreet line: needs {', '.join(sorted(needed))}"
+            yield said_by, f"cannot be said on a discreet line: needs {', '.join(sorted(needed))}"
         said = " ".join(literals(parse(text))).casefold()
-        yield from (f"names the service on a discreet line: {word!r}" for word in words if word in said)
+        yield from ((said_by, f"names the service on a discreet line: {word!r}") for word in words if word in said)
+
+
+def gap(text: str) -> str | None:
+    """What shows that something was left out of a text; None when nothing does."""
+    if text != text.strip():
+        return "a space at its end or beginning"
+    if text[:1].islower():
+        return "a small letter at its beginning"
+    return next((repr(flaw) for flaw in GAPS if flaw in text), None)
 
 
 def _needed(text: str) -> set[str]:

@@ -63,6 +63,12 @@ def _forms_of(table: Mapping[str, str | Mapping[str, str]], key: str) -> Mapping
     return {form: sentence[text[1:]] if text.startswith("@") else text for form, text in sentence.items()}
 
 
+def twins_of(key: str, language: str) -> tuple[str, ...]:
+    """The sentences that have the words of this one, whatever they are."""
+    table = cast(Mapping[str, str | Mapping[str, str]], load(language).get("sentences", {}))
+    return tuple(twin for twin, sentence in table.items() if sentence == f"@{key}")
+
+
 def spoken(language: str) -> bool:
     """Whether we have sentences in this language, so that it may be promised."""
     try:
@@ -104,7 +110,12 @@ def implied(forms: Iterable[str]) -> Conditions:
 
 def choose(sentence: Mapping[str, str], given: Conditions) -> str:
     """The template of the form that asks for the most of what is given."""
-    return sentence[max((f for f in sentence if conditions_of(f) <= given), key=lambda f: len(conditions_of(f)))]
+    return sentence[form_for(sentence, given)]
+
+
+def form_for(sentence: Mapping[str, str], given: Conditions) -> str:
+    """The form that asks for the most of what is given."""
+    return max((f for f in sentence if conditions_of(f) <= given), key=lambda f: len(conditions_of(f)))
 
 
 def overlay(sentence: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, str]:

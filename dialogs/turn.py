@@ -202,6 +202,7 @@ class Turn:
                 forms=options.get("forms", frozenset()) | self.forms(appointment),
                 zone=office.zone,
                 language=self.line.language,
+                office=office.id,
                 priority=options.get("priority", Priority.REPLY),
                 not_before=options.get("not_before", self.now),
                 send_before=options.get("send_before", reply_until),

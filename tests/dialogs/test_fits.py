@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dialogs.budget import overflow
 from dialogs.gsm import measure, transliterate
+from dialogs.proofread import gap
 from dialogs.samples import LONGEST, lengths, longest_days
 from dialogs.texts import MissingFact, TooLong, render
 from dialogs.wording import LIMITS
@@ -60,6 +61,4 @@ def test_no_gap_shows_whatever_is_left_out(language: str, key: str, form: str) -
             text = render(key, facts, language=language, forms=forms, now=NOW, zone=PARIS).text
         except MissingFact:
             continue
-        assert text == text.strip()
-        assert not any(flaw in text for flaw in ("  ", " .", " ,", "..", "{", "}", ":.", ",."))
-        assert not text[0].islower()
+        assert gap(text) is None, text
