@@ -14,9 +14,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dialogs.sentences import DEFAULT_LANGUAGE, Conditions, UnknownSentence, language_of, overlay
-from dialogs.texts import OURS, Facts, Rendered, render
-
-UNSAYABLE = (LookupError, ValueError, TypeError, AttributeError)  # a fact missing or odd, too long, unreadable
+from dialogs.texts import OURS, UNSAYABLE, Facts, Rendered, render
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

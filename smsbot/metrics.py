@@ -20,6 +20,12 @@ TURNS = Counter(
     "smsbot_turns_total", "Turns of the dialog, by event and row of the table", ["event", "row"], registry=REGISTRY
 )
 SENDS = Counter("smsbot_sends_total", "Requests to a provider, by outcome", ["provider", "outcome"], registry=REGISTRY)
+OWN_WORDS_FAILED = Counter(
+    "smsbot_own_words_failed_total",
+    "Texts that left in our words because the office's own could not be said, by sentence",
+    ["key"],
+    registry=REGISTRY,
+)
 RECEIPTS = Counter(
     "smsbot_receipts_total", "Delivery receipts, by provider and status", ["provider", "status"], registry=REGISTRY
 )

@@ -138,6 +138,7 @@ def _outbound(turn: Turned, say: Say, now: datetime) -> dict[str, Json]:
         "forms": encode(say.forms),
         "zone": say.zone,
         "language": say.language,
+        "office_id": say.office or None,
         "priority": say.priority.value,
         "rank": RANK[say.priority],
         "appointment": encode(say.appointment),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 import httpx
 
-from dialogs.texts import UNSAYABLE, Rendered, render
+from dialogs.overrides import Override, own_forms, render_own
+from dialogs.texts import UNSAYABLE, Rendered
 from providers.base import (
     Accepted,
     Misconfigured,
@@ -28,7 +29,7 @@ from smsbot import log, metrics
 from smsbot.clock import service_time, stopwatch
 from smsbot.flow.write_back import write_back
 from smsbot.service import Service
-from smsbot.storage import outbox
+from smsbot.storage import office_texts, outbox
 from smsbot.storage.outbox import Claimed, Settled
 
 PAUSES = (30, 120, 480, 1200)  # seconds after the first, second... failed try
@@ -44,10 +45,12 @@ async def deliver(service: Service, client: httpx.AsyncClient) -> int:
         await outbox.expire_leases(connection, now)
         limit = service.settings.send_concurrency
         claimed, set_aside = await outbox.claim(connection, provider.name, now, limit=limit)
+        texts = {(sms.office, sms.key) for sms in claimed if sms.office}
+        overrides = await office_texts.read_for(connection, texts) if texts else []
     if not claimed:
         return set_aside
     results = await asyncio.gather(
-        *(_send(service, provider, client, sms, now) for sms in claimed), return_exceptions=True
+        *(_send(service, client, sms, now, overrides) for sms in claimed), return_exceptions=True
     )
     settled = [_certain(sms, result) for sms, result in zip(claimed, results, strict=True)]
     await write_back(service, "deliver", len(settled), lambda c, at: outbox.settle(c, settled, at))
@@ -57,12 +60,11 @@ async def deliver(service: Service, client: httpx.AsyncClient) -> int:
 
 
 async def _send(
-    service: Service, provider: Provider, client: httpx.AsyncClient, claimed: Claimed, now: datetime
+    service: Service, client: httpx.AsyncClient, claimed: Claimed, now: datetime, overrides: Sequence[Override]
 ) -> Settled:
+    provider = service.carrier
     try:
-        zone = ZoneInfo(claimed.zone)
-        facts = _with_link(claimed, service.settings.link_address)
-        said = render(claimed.key, facts, language=claimed.language, forms=claimed.forms, now=now, zone=zone)
+        said = _say(claimed, now, overrides, service.settings.link_address)
     except UNSAYABLE as error:
         log.logger("deliver").error("not_rendered", outbound=str(claimed.id), key=claimed.key, why=type(error).__name__)
         return Settled(
@@ -86,6 +88,28 @@ async def _send(
 def _with_link(claimed: Claimed, address: str) -> Mapping[str, object]:
     """A page that has ended meanwhile has no address: the text says what it can without."""
     return {**claimed.facts, "link": f"{address}/p/{claimed.secret}"} if claimed.secret else claimed.facts
+
+
+def _say(claimed: Claimed, now: datetime, overrides: Sequence[Override], address: str) -> Rendered:
+    """The text as it leaves now, in the office's words if it has some. Raises what is UNSAYABLE."""
+    own = own_forms(overrides, office=claimed.office, kind=claimed.kind, key=claimed.key, language=claimed.language)
+    zone = ZoneInfo(claimed.zone)
+    said, fault = render_own(
+        claimed.key,
+        _with_link(claimed, address),
+        own,
+        language=claimed.language,
+        forms=claimed.forms,
+        now=now,
+        zone=zone,
+    )
+    if fault is not None:
+        metrics.OWN_WORDS_FAILED.labels(claimed.key).inc()
+        log.logger("deliver").error(
+            "own_words_not_said", outbound=str(claimed.id), office=claimed.office, key=claimed.key,
+            why=type(fault).__name__,
+        )  # fmt: skip
+    return said
 
 
 def _certain(claimed: Claimed, result: Settled | BaseException) -> Settled:

@@ -26,7 +26,7 @@ RUN_OUT = text(
 CLAIM = text(
     """
 WITH due AS (
-  SELECT o.id, l.theirs, l.ours,
+  SELECT o.id, l.theirs, l.ours, coalesce(o.office_id, a.office, '') AS office, coalesce(a.kind, '') AS kind,
     CASE WHEN g.revoked_at IS NULL AND g.expires_at > :now THEN g.secret END AS secret,
     CASE
       WHEN o.send_before IS NOT NULL AND o.send_before <= :now THEN 'expired'
@@ -61,7 +61,7 @@ UPDATE outbound o SET
   lease_until = CASE WHEN obstacle IS NULL THEN clock_timestamp() + :lease * interval '1 second' END
 FROM due WHERE o.id = due.id
 RETURNING o.id, o.rank, o.seq, o.state, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, o.tries,
-  due.theirs, due.ours, due.secret, gen_random_uuid() AS attempt
+  due.theirs, due.ours, due.office, due.kind, due.secret, gen_random_uuid() AS attempt
 """
 )
 ATTEMPT = text(
@@ -111,6 +111,8 @@ class Claimed:
     forms: frozenset[str]
     zone: str
     language: str
+    office: str  # whose own words hold; empty: nobody's
+    kind: str  # of the appointment
     send_before: datetime | None
     tries: int
     theirs: str

@@ -65,6 +65,17 @@ class Office(SQLModel, table=True):
     sender: str = Field(sa_column=words())  # our number here; empty: the setting SENDER
 
 
+class OfficeText(SQLModel, table=True):
+    """An office's own words for some forms of a sentence."""
+
+    __tablename__: ClassVar[str] = "office_text"
+    office_id: str = Field(primary_key=True, foreign_key="office.id")
+    kind: str = Field(primary_key=True)  # of appointments; empty: any
+    language: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    forms: dict[str, str] = Field(default_factory=dict, sa_column=json())
+
+
 class Agent(SQLModel, table=True):
     __tablename__: ClassVar[str] = "agent"
     email: str = Field(primary_key=True)  # lower case
@@ -311,6 +322,7 @@ class Outbound(SQLModel, table=True):
     forms: list[str] = Field(default_factory=list, sa_column=json("'[]'::jsonb"))
     zone: str
     language: str
+    office_id: str | None = Field(default=None, foreign_key="office.id")  # whose words it has
     priority: str
     rank: int  # 0 reply, 1 news, 2 reminder
     appointment: UUID | None = Field(default=None, foreign_key="appointment.id")

@@ -5,7 +5,7 @@ Only reads. What the agent chose is `choices`, what a page says is in the templa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -16,10 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import decode
 from dialogs.model import Act, Appointment, Office, Request, Ticket, World
+from dialogs.overrides import Override
 from smsbot.clock import service_time
 from smsbot.flow.post import pressed
 from smsbot.mail.buttons import Button
 from smsbot.service import Service
+from smsbot.storage.office_texts import read_overrides
 from smsbot.storage.worlds import load_worlds
 
 READ_LINE = text("SELECT a.line_id FROM appointment a JOIN line was ON was.id = :line WHERE a.id = :appointment")
@@ -61,6 +63,7 @@ class Case:
     ticket: Ticket | None = None
     decision: Decision | None = None
     names: Mapping[str, str] = field(default_factory=dict)  # of agents, by address
+    overrides: Sequence[Override] = ()  # the words of its offices
 
     @property
     def appointment(self) -> Appointment | None:
@@ -123,6 +126,7 @@ async def open_case(service: Service, token: str) -> Case:
             now=now,
             ticket=await _ticket(connection, found.button),
             names=await _names(connection, worlds[line], found.by),
+            overrides=await read_overrides(connection, worlds[line].offices),
         )
         case = replace(case, decision=await _decision(connection, case))
     if found.button.appointment and case.appointment is None:

@@ -70,7 +70,7 @@ async def press(request: Request) -> Response:
 def _before(case: Case, acted: AgentActed, form: Form) -> Response | None:
     """What is still to be mended or seen before anything leaves: typed dates, and their SMS. Raises Mistakes."""
     foreseen = advance(case.world, acted, case.now)
-    if acted.act is Act.TEXT and unsayable(foreseen, case.now):
+    if acted.act is Act.TEXT and unsayable(case, foreseen):
         raise Mistakes(words="long")
     dates = acted.slots or ((acted.to,) if acted.to else ())
     if not dates or form.get("sure") == "yes" or foreseen.why.row in (*ENDS, *ASKS):
@@ -78,7 +78,7 @@ def _before(case: Case, acted: AgentActed, form: Form) -> Response | None:
     if form.get("sure") == "no":
         return _ask(case, advance(case.world, foresee(case), case.now), form)
     typed = [name for name in DATE_FIELDS if name in form]
-    sms, told_by_agent = texts(foreseen, case.now), untold(foreseen)
+    sms, told_by_agent = texts(case, foreseen), untold(foreseen)
     return page("confirm.html", dates=weigh(case.office, dates), typed=typed, sms=sms, untold=told_by_agent,
                 **view(case, form))  # fmt: skip
 
@@ -92,13 +92,13 @@ def _answer(case: Case, acted: AgentActed, outcome: Outcome, form: Form) -> Resp
     after = view(replace(case, world=outcome.world))
     if row in ENDS:
         return page(ENDS[row], HTTPStatus.CONFLICT, row=row, **after)
-    return page("done.html", did=acted, sms=texts(outcome, case.now), untold=untold(outcome), **after)
+    return page("done.html", did=acted, sms=texts(case, outcome), untold=untold(outcome), **after)
 
 
 def _ask(case: Case, foreseen: Outcome, form: Form | None = None, mistakes: Form | None = None) -> Response:
     """The page of a decision. Where something is still to be chosen, nobody can say yet what the SMS will be."""
     asks_hour = case.button.act == Act.ACCEPT and foreseen.why.row == NEEDS_HOUR
-    sms = [] if asks_hour or case.button.act == Act.OFFER else texts(foreseen, case.now)
+    sms = [] if asks_hour or case.button.act == Act.OFFER else texts(case, foreseen)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if mistakes else HTTPStatus.OK
     dates = weigh(case.office, _accepted(case, foreseen))
     return page("decide.html", status, asks_hour=asks_hour, sms=sms, dates=dates, **view(case, form, mistakes))

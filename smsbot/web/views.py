@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from dialogs.facts import forms_of
 from dialogs.model import Appointment, LetterKind, Outcome, Say, Tell
 from dialogs.offices import exact
-from dialogs.texts import MissingFact, TooLong, UnknownSentence, render
+from dialogs.overrides import own_forms, render_own
+from dialogs.texts import MissingFact, TooLong, UnknownSentence
 from smsbot.mail.matters import answer_due, is_urgent
 from smsbot.mail.words import moment, table, wish
 from smsbot.web.cases import Case
@@ -92,15 +93,15 @@ def _promise(case: Case) -> dict[str, object]:
     }
 
 
-def texts(outcome: Outcome, now: datetime) -> Sequence[Sms]:
+def texts(case: Case, outcome: Outcome) -> Sequence[Sms]:
     """What the person gets because of a decision, as it will be rendered when it leaves."""
-    found = [_sms(effect, now) for effect in outcome.effects if isinstance(effect, Say)]
+    found = [_sms(case, outcome, effect) for effect in outcome.effects if isinstance(effect, Say)]
     return [sms for sms in found if sms]
 
 
-def unsayable(outcome: Outcome, now: datetime) -> bool:
+def unsayable(case: Case, outcome: Outcome) -> bool:
     """Whether a text of this decision could never leave: the agent's own words are too long for it."""
-    return len(texts(outcome, now)) < sum(isinstance(effect, Say) for effect in outcome.effects)
+    return len(texts(case, outcome)) < sum(isinstance(effect, Say) for effect in outcome.effects)
 
 
 def untold(outcome: Outcome) -> bool:
@@ -108,15 +109,28 @@ def untold(outcome: Outcome) -> bool:
     return any(isinstance(e, Tell) and e.kind is LetterKind.NOT_SENT for e in outcome.effects)
 
 
-def _sms(say: Say, now: datetime) -> Sms | None:
-    leaves = max(say.not_before, now)
+def _sms(case: Case, outcome: Outcome, say: Say) -> Sms | None:
+    leaves = max(say.not_before, case.now)
     try:
-        rendered = render(
-            say.key, say.facts, language=say.language, forms=say.forms, now=leaves, zone=ZoneInfo(say.zone)
+        rendered, _ = render_own(
+            say.key,
+            say.facts,
+            _own(case, outcome, say),
+            language=say.language,
+            forms=say.forms,
+            now=leaves,
+            zone=ZoneInfo(say.zone),
         )
     except (MissingFact, TooLong, UnknownSentence):
         return None  # the outbox finds the same, and its agent is told
-    return Sms(rendered.text, moment(leaves, say.zone) if leaves > now + AT_ONCE else "")
+    return Sms(rendered.text, moment(leaves, say.zone) if leaves > case.now + AT_ONCE else "")
+
+
+def _own(case: Case, outcome: Outcome, say: Say) -> Mapping[str, str]:
+    """The office's words for it."""
+    about = next((a for a in outcome.world.appointments if a.id == say.appointment), None)
+    kind = about.kind if about else ""
+    return own_forms(case.overrides, office=say.office, kind=kind, key=say.key, language=say.language)
 
 
 def _reason(appointment: Appointment | None) -> str:
