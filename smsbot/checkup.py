@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Final
 
 import aiosmtplib
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from dialogs.overrides import Override
 from providers.answering import Sender, kind_of
 from providers.base import MissingSetting, WrongSetting
 from providers.registry import UnknownProvider, build
+from smsbot.office_texts import Secrets, faults_of
 from smsbot.settings import BadSetting, Settings, Tls, read_settings, require
 from smsbot.storage.database import BadDatabaseUrl, open_database
+from smsbot.storage.office_texts import office_names, read_all
 from smsbot.storage.schema import OldSchema, require_newest
 
 SHORT: Final = 5.0  # seconds for the mail server's answer
@@ -133,7 +136,8 @@ async def _database(settings: Settings) -> list[Finding]:
     try:
         async with database.transaction() as connection:
             await require_newest(connection)
-            offices = await connection.scalar(text("SELECT count(*) FROM office"))
+            offices = await office_names(connection)
+            overrides = await read_all(connection)
     except OldSchema as error:
         return [Finding("DATABASE_URL", str(error), good=False)]
     except SQLAlchemyError:
@@ -144,5 +148,12 @@ async def _database(settings: Settings) -> list[Finding]:
         return [Finding("offices", "none is loaded: smsbot offices FILE.toml", good=False)]
     return [
         Finding("DATABASE_URL", "answers, its schema is the newest", good=True),
-        Finding("offices", str(offices), good=True),
+        Finding("offices", str(len(offices)), good=True),
+        *_own_words(overrides, offices),
     ]
+
+
+def _own_words(overrides: Sequence[Override], names: Secrets) -> list[Finding]:
+    """What offices say was checked when it was loaded, but by the rules of that program."""
+    faults = [Finding("texts", fault, good=False) for fault in faults_of(overrides, names)]
+    return faults or [Finding("texts", f"{len(overrides)} sentences in offices' own words", good=True)]

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from smsbot.cli_texts import texts
 from smsbot.terminal import fail, in_transaction, needs_demo, one_line_errors, settings_now
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ app.add_typer(tokens, name="token")
 person_pages = typer.Typer(help="End the personal pages of people whose link may have been read by others.",
                            no_args_is_help=True)  # fmt: skip
 app.add_typer(person_pages, name="page")
+app.add_typer(texts, name="texts")
 
 OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
