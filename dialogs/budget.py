@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from dialogs.gsm import MANY_PARTS, ONE_PART, Alphabet, measure
-from dialogs.samples import PARIS, moments, on, usual_on
+from dialogs.samples import NOW, PARIS, USUAL, moments, on, usual_on
 from dialogs.sentences import names_of
 from dialogs.texts import OURS, Rendered, TooLong, render
 
@@ -34,6 +34,7 @@ def overflow(key: str, form: str, language: str, days: Sequence[date], own: Mapp
     yield from longest
     if alphabet_of(language) == "GSM-7" and not longest:
         yield from list(_with_usual(key, form, language, days, own))[:1]
+        yield from _in_another_script(key, form, language, own)
 
 
 def _with_the_longest(
@@ -69,6 +70,19 @@ def _with_usual(key: str, form: str, language: str, days: Sequence[date], own: M
     if worst is not None:
         units = measure(worst.text).units
         yield f"takes {worst.segments} parts with usual data{_over(units, 1)}: {worst.text!r}"
+
+
+def _in_another_script(key: str, form: str, language: str, own: Mapping[str, str]) -> Iterator[str]:
+    """One letter that GSM-7 lacks makes the whole text dear: it must not be lost for that."""
+    forms = conditions_given(form)
+    facts = {**USUAL, "name": "عبد الرحمن"}
+    most = 5 if "one_way" in forms else 3  # those carry a link that may not go
+    try:
+        parts = render(key, facts, language=language, forms=forms, now=NOW, zone=PARIS, own=own).segments
+    except TooLong as error:
+        parts = error.size.segments
+    if parts > most:
+        yield f"takes {parts} parts with a name in another script, at most {most}: shorten it"
 
 
 def _over(units: int, parts: int) -> str:

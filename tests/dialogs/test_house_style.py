@@ -24,6 +24,7 @@ NOSHOW = sentences("fr")["NOSHOW"]["text"]
 NOSHOW_RELAY = sentences("fr")["NOSHOW"]["relay"]
 ACK_REASON = sentences("fr")["ACK_REASON"]["text"]
 SLOTS = sentences("fr")["SLOTS"]["text"]
+MOVED = sentences("fr")["MOVED"]["text"]
 REM_ASK = sentences("fr")["REM_ASK"]["text"]
 TICKET = sentences("fr")["TICKET"]["text"]
 
@@ -107,6 +108,7 @@ def test_other_words_that_say_the_same_are_good() -> None:
         ("TICKET", TICKET.replace("{?: Réponse avant {deadline:when}.}", ""), "leaves out the day of {deadline}"),
         ("J0", J0.replace("RDV", "R" * 70), "takes 2 parts with usual data: "),
         ("J0", J0.replace("RDV", "R" * 300), "parts with the longest data: "),
+        ("MOVED", MOVED.replace("a changé", "a du etre " + "m" * 75 + " et a changé"), "with a name in another script"),
         ("J0", J0.replace("{place}. ", "{place}{?:. {documents}}. . "), "leaves ' .'"),
         ("J0", J0.replace("{?:{name}, }RDV", "{?:{name},} RDV"), "leaves '  ' without name"),
         ("J0", J0.replace("NON.", "NON..."), "leaves '..'"),
