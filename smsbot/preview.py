@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from dialogs.budget import conditions_given
 from dialogs.gsm import measure
-from dialogs.overrides import UNSAYABLE, Override, own_forms
+from dialogs.overrides import Override, own_forms
 from dialogs.proofread import nearest
 from dialogs.samples import NOW, PARIS, USUAL
 from dialogs.sentences import FORMS, conditions_of, find, form_for, language_of, overlay, sentence_keys
-from dialogs.texts import render
+from dialogs.texts import UNSAYABLE, render
 from smsbot.faults import Mendable
 from smsbot.flow.booking import KINDS
 
