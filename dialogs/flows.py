@@ -10,7 +10,7 @@ from dialogs.attendance import NO_REASON
 from dialogs.heard import Heard
 from dialogs.information import go_back
 from dialogs.intents import Intent
-from dialogs.model import Due, NoteKind, State, TicketKind
+from dialogs.model import Due, NoteKind, RequestStatus, State, TicketKind
 from dialogs.tickets import hand_over, note_leads
 from dialogs.ties import coming
 from dialogs.wishes import judge
@@ -37,8 +37,8 @@ def end_wish(heard: Heard) -> None:
     appointment = turn.appointment(asked.appointment) if asked else None
     _close(heard, State.RESCHED_DATE, State.RESCHED_ECHO)
     request = turn.request_on(appointment) if appointment else None
-    if appointment is None or request is None:
-        return
+    if appointment is None or request is None or request.status is not RequestStatus.DRAFT:
+        return  # the agent has it already
     office = turn.office(appointment)
     possible = tuple(w for w in request.wanted if judge(w, appointment, office, turn.now) is None)
     if possible and appointment.start > turn.now:

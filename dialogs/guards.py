@@ -215,7 +215,7 @@ GUARDS: dict[str, Callable[[Heard], bool]] = {
     "slot_free": lambda heard: steps.slot(heard, free=True),
     "slot_taken": lambda heard: steps.slot(heard, free=False),
     "slots_offered": lambda heard: offered_request(heard) is not None,
-    "one_slot": steps.one_slot,
+    "yes_to_slots": lambda heard: offered_request(heard) is not None and not _own_date(heard),
     "absence_explained": steps.absence_explained,
     "reason_given": steps.reason_given,
     "on_subject": lambda heard: heard.subject is not None,

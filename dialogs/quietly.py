@@ -6,7 +6,7 @@ Rows G4 and G5; the stop itself is in `gates`.
 from __future__ import annotations
 
 from dialogs import reminders
-from dialogs.attendance import answered, late_tie, record_yes
+from dialogs.attendance import answered, in_late_hours, late_tie, record_yes, seen
 from dialogs.gates import hint_start
 from dialogs.heard import Heard
 from dialogs.information import help_, inform, send_page
@@ -51,6 +51,8 @@ def _record(heard: Heard, appointment: Appointment) -> None:
             declined = turn.record(appointment, reply=Reply.DECLINED, reply_at=turn.now, reason=reason)
             if not again:
                 reminders.decline_told(turn, declined)
+        case _ if not in_late_hours(turn, appointment):
+            seen(turn, appointment)  # F14: nobody is late yet
         case _:
             minutes = heard.meant.minutes
             late = turn.record(appointment, reply=Reply.LATE, reply_at=turn.now, late_minutes=minutes)

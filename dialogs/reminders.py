@@ -39,7 +39,9 @@ __all__ = ["decline_told", "fire", "plan", "resume", "summon"]
 NOTHING = "X1"
 TOGETHER = timedelta(hours=6)  # two reminders of one person that fall due so close become one text
 SURE = frozenset({Reply.CONFIRMED, Reply.LATE})
+UNASKED = SURE | {Reply.DECLINED}  # not asked about together with another one
 ASKING = {Stage.J7: "REM_ASK", Stage.J3: "REM_ASK", Stage.J1: "REM_PLAN", Stage.J0: "J0"}
+DECLINED, MAINTAINED = "REM_DECLINED", "KEPT"
 BUNDLED = (Stage.J7, Stage.J3, Stage.J1)
 # What the person was not told when one of these comes after the appointment.
 MISSED = {
@@ -161,8 +163,15 @@ def _say_reminder(turn: Turn, event: Due, stage: Stage, appointment: Appointment
     if other is not None:
         _say_both(turn, appointment, other, how)
         return "C7"
-    ask_to_come(turn, ASKING[stage], appointment, **how)
+    ask_to_come(turn, _asking(stage, appointment), appointment, **how)
     return {Stage.J1: "C3", Stage.J0: "C6"}.get(stage, "C1")
+
+
+def _asking(stage: Stage, appointment: Appointment) -> str:
+    """Who has said no is not asked "do you come?" nor warned: only that it stands, and that they still may."""
+    if appointment.reply is not Reply.DECLINED:
+        return ASKING[stage]
+    return MAINTAINED if appointment.decline_answered else DECLINED
 
 
 def _as_reminder(turn: Turn, event: Due, stage: Stage, appointment: Appointment) -> SayOptions:
@@ -176,13 +185,13 @@ def _as_reminder(turn: Turn, event: Due, stage: Stage, appointment: Appointment)
 
 def _other_due(turn: Turn, event: Due, stage: Stage, appointment: Appointment) -> Appointment | None:
     """Another appointment of the same person whose own reminder would ask within the next hours; two at most."""
-    if stage not in BUNDLED:
+    if stage not in BUNDLED or appointment.reply is Reply.DECLINED:
         return None
     found = [
         a
         for a in turn.world.appointments
         if a.id != appointment.id and a.person == appointment.person and standing(turn, a) and not turn.muted(a)
-        if a.reply not in SURE and not _asked_together(turn, a) and _due_soon(turn, event, a)
+        if a.reply not in UNASKED and not _asked_together(turn, a) and _due_soon(turn, event, a)
     ]
     return found[0] if len(found) == 1 else None
 

@@ -5,7 +5,7 @@ Nothing here moves an appointment but the choice of a slot that an agent offered
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dialogs import requests
 from dialogs.attendance import drop_wish
@@ -31,6 +31,7 @@ from dialogs.wishes import Obstacle, judge, names, wanted
 
 WISHES_KEPT = 3
 EXAMPLE_WITHIN = 30  # days
+NEAR = timedelta(hours=24)
 TRIES = 2  # so many failed attempts at a date, then a human
 
 
@@ -60,6 +61,8 @@ def ask_for_other(heard: Heard) -> None:
     turn.go(State.RESCHED_DATE, appointment=appointment.id, request=request.id, tries=tries)
     if wishes or heard.meant.ambiguous:
         return consider(heard, appointment, wishes)
+    if request.status is RequestStatus.DRAFT and appointment.start - turn.now < NEAR:
+        requests.submit(turn, appointment, ())  # no time to wait for the day: the agent knows now
     return ask_date(turn, appointment)
 
 

@@ -25,11 +25,6 @@ def slot(heard: Heard, *, free: bool) -> bool:
     return free == (slot not in heard.turn.world.taken and slot > heard.turn.now)
 
 
-def one_slot(heard: Heard) -> bool:
-    request = offered_request(heard)
-    return request is not None and len(request.slots) == 1
-
-
 def gives_reason(heard: Heard) -> bool:
     match heard.trigger:
         case Intent.DIGIT:

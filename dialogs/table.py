@@ -107,8 +107,8 @@ STATE_ROWS = (
     Row("S1", SLOT, _in(S.SLOT_PICK), "slot_free", "AWAIT_CONFIRM", "ACCEPTED", "the appointment is there now"),
     Row("S3", _on(W.NONE, W.DECLINE), _in(S.SLOT_PICK), "slots_offered", "IDLE", "TICKET",
         "none suits: back to the agent"),
-    Row("S5", _on(W.CONFIRM), _in(S.SLOT_PICK), "one_slot", SAME, "SLOTS",
-        "yes to one slot or to the old date? asked again"),
+    Row("S5", _on(W.CONFIRM), _in(S.SLOT_PICK), "yes_to_slots", SAME, "SLOTS",
+        "yes to one of them or to the old date? asked again"),
     Row("S5", _on(W.THANKS), _in(S.SLOT_PICK), "ok_to_slots", SAME, "SLOTS", "an ok settles nothing"),
     # why not
     Row("D2", WHY_NOT, _in(S.DECLINE_REASON), "absence_explained", "IDLE", "ACK_REASON", "after a missed appointment"),

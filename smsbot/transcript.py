@@ -23,7 +23,8 @@ DOES = tuple(act.value for act in Act)
 RECEIPTS = ("delivered", "failed", "none")
 STATED = ("reply", "lifecycle", "line", "request", "outcome")
 EXPECTATIONS = ("sent", "mailed", "mailed_also")
-FILE_KEYS = frozenset({"title", "start", "rows", "one_way", "office", "appointment", "turn"})
+FILE_KEYS = frozenset({"title", "start", "rows", "rulings", "one_way", "office", "appointment", "turn"})
+RULINGS = tuple(str(number) for number in range(1, 25))
 # Words that stand for one alone as well.
 LISTS = ("contains", "lacks", "any_of")
 EARLIEST, LATEST = 2000, 2200
@@ -118,6 +119,7 @@ class Transcript:
     title: str
     start: datetime
     rows: Sequence[str]  # of docs/dialog.md: those it shows
+    rulings: Sequence[str]  # likewise, by their numbers
     one_way: Sequence[str]  # territories from which the provider brings no answer
     offices: Mapping[str, OfficeSpec]
     appointments: Mapping[str, AppointmentSpec]
@@ -149,15 +151,13 @@ def read_transcript(path: Path) -> Transcript:
 
 def _transcript(data: Mapping[str, object]) -> Transcript:
     _refuse_unknown(data, FILE_KEYS, "the file")
-    title, start, rows, turns = data.get("title"), data.get("start"), data.get("rows", []), data.get("turn", [])
+    title, start, turns = data.get("title"), data.get("start"), data.get("turn", [])
     if not isinstance(title, str) or not title:
         raise ValueError("title: is missing")
     if not isinstance(start, datetime) or start.tzinfo is None:
         raise ValueError("start: must be a date-time with an offset, 2026-11-20T09:00:00+01:00")
     if not EARLIEST <= start.year <= LATEST:  # the calendar ends a few zones and months beyond
         raise ValueError(f"start: must be a year from {EARLIEST} to {LATEST}")
-    if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
-        raise ValueError('rows: must be a list such as ["C5", "F1"]')
     if not isinstance(turns, list):
         raise ValueError("turn: must be [[turn]] tables")
     one_way = data.get("one_way", [])
@@ -172,10 +172,19 @@ def _transcript(data: Mapping[str, object]) -> Transcript:
     for office in ("nanterre", *(a.office for a in booked)):
         offices.setdefault(office, OfficeSpec())
     transcript = Transcript(
-        title=title, start=start, rows=rows, one_way=one_way, offices=offices, appointments=appointments, steps=steps
-    )
+        title=title, start=start, rows=_words(data, "rows", '["C5", "F1"]'),
+        rulings=_words(data, "rulings", '["5", "11"]'), one_way=one_way, offices=offices, appointments=appointments,
+        steps=steps,
+    )  # fmt: skip
     _check(transcript)
     return transcript
+
+
+def _words(data: Mapping[str, object], name: str, such_as: str) -> list[str]:
+    words = data.get(name, [])
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise ValueError(f"{name}: must be a list such as {such_as}")
+    return words
 
 
 def _tables(data: Mapping[str, object], name: str) -> list[tuple[str, object]]:
@@ -243,6 +252,8 @@ def _with_lists(item: object) -> object:
 
 def _check(transcript: Transcript) -> None:
     before = transcript.start
+    for ruling in transcript.rulings:
+        _one_of("rulings", ruling, RULINGS)
     for name, office in transcript.offices.items():
         _one_of(f"office.{name}: holidays", office.holidays, ("", *HOLIDAY_ZONES))
     for number, step in enumerate(transcript.steps, 1):

@@ -76,6 +76,8 @@ def test_there_are_forty_conversations_and_each_has_a_title_of_its_own() -> None
         ('says = "oui"', 'says = "oui"\nat = 2026-11-19T09:00:00+01:00', "turn 1: at: lies before the turn before"),
         ('title = "a yes"', 'titel = "a yes"', "the file: titel: means nothing here"),
         ('title = "a yes"', "title = a yes", "Invalid value"),
+        ('rows = ["F1"]', 'rows = "F1"', 'rows: must be a list such as ["C5", "F1"]'),
+        ('rows = ["F1"]', 'rulings = ["25"]', "rulings: '25': must be one of 1, 2, 3"),
     ],
 )
 def test_a_mistake_in_a_file_is_one_clear_line(tmp_path: Path, wrong: str, right: str, fault: str) -> None:

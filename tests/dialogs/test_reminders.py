@@ -268,9 +268,12 @@ def test_a_confirmed_appointment_is_not_asked_about_again() -> None:
         assert fires(kind, sure, paris(now)).why.row == "X1"
 
 
-def test_a_declined_appointment_still_stands_and_is_reminded() -> None:
-    outcome = fires(TimerKind.J1, world(meeting(reply=Reply.DECLINED)), paris("2026-03-02T10:00"))
-    assert said(outcome) == ["REM_PLAN"]
+@pytest.mark.parametrize(("answered", "key"), [(False, "REM_DECLINED"), (True, "KEPT")])
+def test_a_declined_appointment_is_recalled_without_asking_what_was_answered(answered: bool, key: str) -> None:
+    declined = meeting(reply=Reply.DECLINED, decline_answered=answered)
+    outcome = fires(TimerKind.J1, world(declined), paris("2026-03-02T10:00"))
+    assert said(outcome) == [key]
+    assert outcome.world.line.talk.state is State.AWAIT_CONFIRM
 
 
 def test_a_reminder_gives_up_before_the_appointment() -> None:
