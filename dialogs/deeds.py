@@ -79,6 +79,7 @@ DEEDS: dict[str, Deed] = {
     "F29": attendance.leaves_home,
     "F31": information.send_page,
     "F30": attendance.yes_after_the_start,
+    "F32": doubts.closed_door,
     "D1": attendance.hear_reason,
     "D2": attendance.hear_reason,
     "D3": rescheduling.ask_for_other,

@@ -27,8 +27,8 @@ NOBODY_THERE = frozenset({"unknown_subscriber", "not_mobile"})
 TWICE = 2
 # Texts that somebody else must bring if we cannot; of all others the digest tells.
 VITAL = frozenset(
-    {"SUMMON", "REM_PLAN", "REM_PLAN_OK", "REM_DECLINED", "MOVED", "CHANGED", "CANCELLED", "ACCEPTED", "REFUSED", "KEPT", "SLOTS",
-     "REQ_EXPIRED", "AG_TEXT"}
+    {"SUMMON", "REM_PLAN", "REM_PLAN_OK", "REM_DECLINED", "MOVED", "CHANGED", "CANCELLED", "ACCEPTED", "REFUSED",
+     "KEPT", "SLOTS", "REQ_EXPIRED", "AG_TEXT"}
 )  # fmt: skip
 REMINDING = frozenset({"REM_ASK", "REM_TWO", "J0", "NOSHOW", "VERIFY"})
 

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dialogs.attendance import ask_to_come
+from dialogs.attendance import ask_to_come, late_tie
 from dialogs.heard import Again, Heard, Sign
 from dialogs.information import go_back, reask, slots_again
 from dialogs.intents import Intent
-from dialogs.model import PromptKind, State, TicketKind, TimerKind
+from dialogs.model import Appointment, PromptKind, State, TicketKind, TimerKind
 from dialogs.tickets import ONCE_A_DAY, add_to, hand_over, leave_to_human, open_talk, say_ticket
-from dialogs.ties import TieKind, coming, tie
+from dialogs.ties import TieKind, candidates, coming, tie
 from dialogs.turn import Turn
 
 GRACE = timedelta(seconds=20)
+BEGINS = timedelta(hours=1)  # before and after the start
 MENU = {"1": Intent.CONFIRM, "2": Intent.DECLINE, "3": Intent.ADDRESS, "4": Intent.RESCHEDULE, "5": Intent.CALL_ME}
 
 STEPS = (State.SLOT_PICK, State.RESCHED_ECHO, State.PICK_APPT, State.PICK_PERSON, State.INTENT_ECHO)
@@ -124,12 +125,26 @@ def opposite(heard: Heard) -> None:
         ask_to_come(turn, "ASK_AGAIN", appointment)
 
 
+def at_hand(turn: Turn) -> Appointment | None:
+    """The appointment that begins now: whoever writes something then is on the way to it, or before its door."""
+    near = (a for a in candidates(turn) if abs(a.start - turn.now) <= BEGINS)
+    return next(near, None)
+
+
 def to_human(heard: Heard) -> None:
     """U2: the second failure, or words that no machine should answer."""
     turn = heard.turn
-    ticket = hand_over(turn, TicketKind.UNKNOWN, coming(turn), *heard.text.split("\n"))
+    begins = at_hand(turn)
+    ticket = hand_over(turn, TicketKind.UNKNOWN, begins or coming(turn), *heard.text.split("\n"), desk=bool(begins))
     leave_to_human(turn, ticket)
     say_ticket(turn, ticket, None)
+
+
+def closed_door(heard: Heard) -> None:
+    """F32: they are there and nobody opens. Agent and front desk know at once; what they wrote is kept."""
+    turn, appointment = heard.turn, late_tie(heard).found
+    hand_over(turn, TicketKind.UNKNOWN, appointment, heard.text, desk=True)
+    turn.say("DOOR", appointment)
 
 
 def read_on(heard: Heard) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from dialogs import steps
 from dialogs.attendance import in_late_hours
+from dialogs.doubts import at_hand
 from dialogs.heard import FLOW_STATES, Heard
 from dialogs.information import picked_language
 from dialogs.intents import Intent, Polarity
@@ -148,7 +149,12 @@ def _no_words(heard: Heard) -> bool:
 
 
 def _for_a_human(heard: Heard) -> bool:
-    return heard.turn.line.unknown_count >= 1 or heard.meant.words >= LONG_TEXT or _grave(heard)
+    return (
+        heard.turn.line.unknown_count >= 1
+        or heard.meant.words >= LONG_TEXT
+        or _grave(heard)
+        or bool(at_hand(heard.turn))
+    )
 
 
 def _grave(heard: Heard) -> bool:

@@ -17,6 +17,7 @@ class Intent(StrEnum):
     DECLINE = "decline"
     RESCHEDULE = "reschedule"
     LATE = "late"
+    CLOSED = "closed"  # they are there, and nobody opens
     ADDRESS = "address"
     PLAN = "plan"
     WHEN = "when"

@@ -18,7 +18,7 @@ NEWS_SINKS_IN = timedelta(minutes=5)
 
 def found(heard: Heard) -> Tie:
     """The appointment, as the intent at hand looks for it."""
-    return late_tie(heard) if heard.trigger is Intent.LATE else tie(heard)
+    return late_tie(heard) if heard.trigger in (Intent.LATE, Intent.CLOSED) else tie(heard)
 
 
 def kind(*kinds: TieKind) -> Callable[[Heard], bool]:

@@ -53,7 +53,7 @@ W, S, T = Intent, State, TimerKind
 TEXTS: frozenset[Trigger] = frozenset((*Intent, *Sign))
 INFO = _on(W.ADDRESS, W.PLAN, W.WHEN, W.WHO, W.BRING)
 SAID_OF_ONE = _on(W.CONFIRM, W.DECLINE, W.RESCHEDULE, W.LATE, W.DATE)
-NOT_SAID = _on(W.UNKNOWN, W.INSULT, W.MEDIA, W.EMPTY)
+NOT_SAID = _on(W.UNKNOWN, W.INSULT, W.MEDIA, W.EMPTY, W.CLOSED)
 PICKING = _in(S.PICK_APPT, S.PICK_PERSON)
 DATES = _on(W.DATE, W.RESCHEDULE, W.CONFIRM, W.DECLINE, W.UNKNOWN, Sign.GUESS, Sign.OPPOSITE)
 WHY_NOT = _on(W.DIGIT, W.REASON, W.DECLINE, W.UNKNOWN, Sign.GUESS)
@@ -82,7 +82,7 @@ VERIFY_ROWS = (
     Row("V1", _on(W.CONFIRM), ANY, "verifying", "AWAIT_CONFIRM or IDLE", "ACK_VERIFY, SUMMON",
         "the number is theirs; then C5"),
     Row("V2", _on(W.DECLINE), ANY, "verifying", "WRONG_NUMBER, IDLE", "WRONG", "as G7"),
-    Row("U0", _on(W.UNKNOWN, W.INSULT, W.EMPTY), ANY, "unverified", SAME, "", "wait 20 s for the rest"),
+    Row("U0", _on(W.UNKNOWN, W.INSULT, W.EMPTY, W.CLOSED), ANY, "unverified", SAME, "", "wait 20 s for the rest"),
     Row("V3", TEXTS - {W.LANGUAGE}, ANY - {S.LANG_PICK}, "unverified", "VERIFY_NUMBER or same", "VERIFY",
         "once more, then a human reads on"),
     Row("V3", TEXTS - {W.LANGUAGE, W.DIGIT, Sign.LATER}, _in(S.LANG_PICK), "unverified", "VERIFY_NUMBER or same",
@@ -91,6 +91,7 @@ VERIFY_ROWS = (
 
 HUMAN_ROWS = (
     Row("F27", _on(W.START), ANY, "always", "AWAIT_CONFIRM or same", "STARTED", "the line was never stopped"),
+    Row("F32", _on(W.CLOSED), ANY, "late_now", SAME, "DOOR", "nobody opens: agent and front desk at once"),
     Row("H1", TEXTS - NOT_SAID - {Sign.LATER, Sign.GUESS, Sign.OPPOSITE}, _in(S.HUMAN), "exact", "of its row",
         "of its row", "copied to the ticket; HUMAN stays where its row would end in IDLE"),
     Row("U0", TEXTS - {Sign.LATER}, _in(S.HUMAN), "always", SAME, "", "wait 20 s for the rest, then H2"),
@@ -214,7 +215,7 @@ ANY_ROWS = (
     # not sure, not understood
     Row("N0", _on(Sign.GUESS, W.WRONG_NUMBER), ANY, "always", "INTENT_ECHO", "ECHO_INTENT", "asked back, nothing done"),
     Row("U3", _on(W.MEDIA), ANY, "always", SAME, "MENU", "ticket; the answer waits 20 s"),
-    Row("U0", _on(W.UNKNOWN, W.INSULT, W.EMPTY), ANY, "always", SAME, "", "wait 20 s for the rest"),
+    Row("U0", _on(W.UNKNOWN, W.INSULT, W.EMPTY, W.CLOSED), ANY, "always", SAME, "", "wait 20 s for the rest"),
 )  # fmt: skip
 
 LATER = _on(Sign.LATER)

@@ -70,16 +70,21 @@ def ahead(turn: Turn) -> list[Appointment]:
 
 
 def hand_over(
-    turn: Turn, kind: TicketKind, appointment: Appointment | None, *texts: str, interpreter: bool = False
+    turn: Turn,
+    kind: TicketKind,
+    appointment: Appointment | None,
+    *texts: str,
+    interpreter: bool = False,
+    desk: bool = False,
 ) -> Ticket:
     """A ticket for the agent of the appointment, else of the line's next one; added to the open one of that kind."""
     words = tuple(text for text in texts if text.strip())
     same = next((t for t in turn.world.tickets if t.kind is kind and t.status is TicketStatus.OPEN), None)
     if same is not None:
-        return add_to(turn, same, *words, interpreter=interpreter)
+        return add_to(turn, same, *words, interpreter=interpreter, desk=desk)
     owner = appointment.agent if appointment else leads(turn)[0]
     ticket = turn.open_ticket(kind, owner, promised(turn, kind, appointment).told, appointment, *words)
-    write(turn, ticket, interpreter=interpreter)
+    write(turn, ticket, interpreter=interpreter, desk=desk)
     return ticket
 
 
@@ -88,27 +93,27 @@ def promised(turn: Turn, kind: TicketKind, appointment: Appointment | None) -> s
     return sla.deadline(turn.now, start, calendar_for(turn, appointment), days=DAYS.get(kind, sla.TICKET_DAYS))
 
 
-def write(turn: Turn, ticket: Ticket, *, interpreter: bool = False) -> None:
-    """Tell the owner; the service too when there is no time for the usual ladder, and always of an emergency."""
+def write(turn: Turn, ticket: Ticket, *, interpreter: bool = False, desk: bool = False) -> None:
+    """Tell the owner; the front desk too when there is no time for the usual ladder, and always of an emergency."""
     letter = LETTERS[ticket.kind]
     if letter is None:
         return
     appointment = turn.appointment(ticket.appointment)
     copies = set(leads(turn)) if ticket.kind is TicketKind.EMERGENCY else set()
-    if ticket.kind is TicketKind.EMERGENCY or promised(turn, ticket.kind, appointment).urgent:
+    if desk or ticket.kind is TicketKind.EMERGENCY or promised(turn, ticket.kind, appointment).urgent:
         copies.add(turn.office(appointment).email)
     copy = tuple(sorted(copies - {ticket.owner}))
     turn.tell(letter, ticket.owner, appointment, ticket=ticket, copy=copy, interpreter=interpreter)
 
 
-def add_to(turn: Turn, ticket: Ticket, *texts: str, interpreter: bool = False) -> Ticket:
+def add_to(turn: Turn, ticket: Ticket, *texts: str, interpreter: bool = False, desk: bool = False) -> Ticket:
     """The person's further words; the owner is written to at most every half hour, but of danger each time."""
     told = ticket.told_at or ticket.created_at
-    at_once = ticket.kind is TicketKind.EMERGENCY or interpreter
+    at_once = ticket.kind is TicketKind.EMERGENCY or interpreter or desk
     due = bool(texts) and (at_once or turn.now - told >= LETTERS_APART)
     changed = turn.put_ticket(ticket, texts=(*ticket.texts, *texts), told_at=turn.now if due else told)
     if due:
-        write(turn, changed, interpreter=interpreter)
+        write(turn, changed, interpreter=interpreter, desk=desk)
     elif texts and LETTERS[ticket.kind] is not None:
         turn.set_timer(TimerKind.TICKET_WORDS, ticket.id, told + LETTERS_APART)
     return changed

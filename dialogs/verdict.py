@@ -95,6 +95,14 @@ def _relay(seen: Evidence, _: Situation) -> Verdict | None:
     return Verdict(tuple(as_found(seen, Intent.NOT_ME_RELAY) + also(seen, *INFOS, Intent.CALL_ME)))
 
 
+def _closed_door(seen: Evidence, _: Situation) -> Verdict | None:
+    """They are there and nobody opens: before 'je suis là' is a yes or a lateness."""
+    elsewhere = {Intent.DECLINE, Intent.RESCHEDULE, "reason"} & seen.found.keys()
+    if not seen.has(Intent.CLOSED) or elsewhere or seen.no or seen.question or proposed(seen):
+        return None
+    return Verdict(tuple(as_found(seen, Intent.CLOSED)))
+
+
 def _both(seen: Evidence, _: Situation) -> Verdict | None:
     """A yes and a no in one text."""
     yes = seen.yes or seen.soft or seen.has(Intent.CONFIRM) or (seen.dates.own and seen.yes_later)
@@ -215,6 +223,7 @@ RULES: tuple[Judge, ...] = (
     _emergency,
     _autoreply,
     _wrong_number,
+    _closed_door,
     being_late,
     _both,
     _relay,

@@ -23,6 +23,7 @@ class Mail:
 
     kind: str
     to: str
+    copies: Sequence[str]
     subject: str
     words: str
 
@@ -129,12 +130,14 @@ def _compare_any(wanted: Expected, mailed: Sequence[Mail]) -> list[str]:
     same = [_compare_words(wanted, _words(mail)) for mail in mailed if _is(wanted, mail)]
     if not same:
         got = ", ".join(f"{mail.kind} to {mail.to}" for mail in mailed)
-        return [f"mailed should hold {wanted.kind} to {wanted.to or 'somebody'}, is {got or 'nothing'}"]
+        copy = f" with a copy to {wanted.copy}" if wanted.copy else ""
+        return [f"mailed should hold {wanted.kind} to {wanted.to or 'somebody'}{copy}, is {got or 'nothing'}"]
     return [] if [] in same else [f"the mail {wanted.kind} {fault}" for fault in same[0]]
 
 
 def _is(wanted: Expected, mail: Mail) -> bool:
-    return wanted.kind in ("", mail.kind) and wanted.to in ("", mail.to)
+    copied = not wanted.copy or wanted.copy in mail.copies
+    return wanted.kind in ("", mail.kind) and wanted.to in ("", mail.to) and copied
 
 
 def _words(mail: Mail) -> str:

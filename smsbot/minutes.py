@@ -32,7 +32,7 @@ SENT = text(
     " ORDER BY o.sent_at, o.seq"
 )
 MAILED = text(
-    "SELECT id, sent_at AS at, kind, \"to\", subject FROM letter WHERE state = 'sent' ORDER BY sent_at, created_at, id"
+    "SELECT id, sent_at AS at, kind, \"to\", cc, subject FROM letter WHERE state = 'sent' ORDER BY sent_at, created_at, id"
 )
 NOTED = text('SELECT id, created_at AS at, kind, "to" FROM note ORDER BY created_at, id')
 ROWS = text(
@@ -110,7 +110,8 @@ def _sms(row: RowMapping) -> str:
 def _mail(row: RowMapping, letters: Sequence[Message]) -> Mail:
     """A letter with its words, as the mail server took them."""
     came = [letter for letter in letters if str(row["id"]) in str(letter["Message-ID"])]
-    return Mail(kind=row["kind"], to=row["to"], subject=row["subject"] or "", words=_plain(came[-1]) if came else "")
+    words = _plain(came[-1]) if came else ""
+    return Mail(kind=row["kind"], to=row["to"], copies=row["cc"], subject=row["subject"] or "", words=words)
 
 
 def _plain(letter: Message) -> str:

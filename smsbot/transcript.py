@@ -87,6 +87,7 @@ class Expected:
     lacks: Sequence[str] = ()
     max_segments: int = 0
     kind: str = ""
+    copy: str = ""  # of an e-mail: who gets one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
