@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs benchmark test-browser clean
+.PHONY: help demo test check docs benchmark test-browser test-rulings clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -15,15 +15,15 @@ help: ## This list
 demo: $(VENV)/.demo ## The whole story on one page: PostgreSQL, phones, mailbox and clock included
 	@exec $(BIN)/smsbot demo --port $(PORT)
 
-test: $(VENV)/.test ## All tests but the browser's, on two cores
-	@exec $(BIN)/python -m pytest -m "not browser" -n 2 --dist worksteal
+test: $(VENV)/.test ## All tests but the browser's and the rulings', on two cores
+	@exec $(BIN)/python -m pytest -m "not browser and not breach" -n 2 --dist worksteal
 
 check: $(VENV)/.test ## What must pass before a commit: format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -m "not browser" -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m "not browser and not breach" -n 2 --dist worksteal
 
 docs: $(VENV)/.test ## The diagram and the tables of docs/dialog.md, made anew from the code
 	@exec $(BIN)/python -m smsbot.dialog_page docs/dialog.md
@@ -33,6 +33,9 @@ benchmark: $(VENV)/.test ## How long a text takes to be understood, beside a flo
 
 test-browser: $(VENV)/.test ## The demo played in a real browser (needs chromium)
 	@exec $(BIN)/python -m pytest -m browser
+
+test-rulings: $(VENV)/.test ## Each ruling broken in a copy: its conversation must fail (minutes)
+	@exec $(BIN)/python -m pytest -m breach -n 2 --dist worksteal
 
 clean: ## Remove what was installed, built or kept here, the demo's data included
 	rm -rf $(VENV) build dist *.egg-info .smsbot .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -88,10 +88,13 @@ def meant_otherwise(heard: Heard) -> Again:
 
 
 def offer_menu(turn: Turn) -> None:
-    """A question that a digit answers."""
-    about = coming(turn)
+    """A question that a digit answers: about the only appointment, or the one just asked about; else about none."""
+    prompt = turn.open_prompt
+    asked = [a.appointment for a in prompt.about] if prompt else []
+    ahead = [a for a in candidates(turn) if a.start > turn.now]
+    about = tuple(a for a in ahead if len(ahead) == 1 or asked == [a.id])
     options = {digit: intent.value for digit, intent in MENU.items()}
-    turn.ask("MENU", PromptKind.MENU, (about,) if about else (), options=options)
+    turn.ask("MENU", PromptKind.MENU, about, options=options)
 
 
 def wait_for_more(heard: Heard) -> None:

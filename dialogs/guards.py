@@ -138,7 +138,12 @@ def _too_many_requests(heard: Heard) -> bool:
 
 
 def _unanswered(heard: Heard) -> bool:
-    return heard.subject is not None and heard.subject.reply in SILENT
+    """They were asked about it as it stands, and a yes would still be one."""
+    subject, prompt = heard.subject, heard.prompt
+    if subject is None or prompt is None or subject.start <= heard.turn.now:
+        return False
+    asked = any((a.appointment, a.version) == (subject.id, subject.version) for a in prompt.about)
+    return asked and subject.reply in SILENT
 
 
 # --- after a wait ---

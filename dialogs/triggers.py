@@ -94,7 +94,7 @@ def _trigger(heard: Heard, said: Said) -> Trigger:
         return Intent.AUTOREPLY
     if said.opt_out:
         return Intent.STOP
-    if meant.top not in BEFORE_RELAY and _somebody_else(meant):
+    if meant.top not in BEFORE_RELAY and _somebody_else(meant) and not _passed_on(heard):
         return Intent.NOT_ME_RELAY
     if meant.normal in ITS_ME and heard.state is State.VERIFY_NUMBER:
         return Intent.CONFIRM
@@ -132,6 +132,12 @@ def _as_slot(meant: Understanding) -> Understanding:
 def _somebody_else(meant: Understanding) -> bool:
     """Another person writes: whatever they answer, it is not the person's own word."""
     return any(guess.intent is Intent.NOT_ME_RELAY and guess.score >= PHRASE for guess in meant.guesses)
+
+
+def _passed_on(heard: Heard) -> bool:
+    """On a phone that passes our messages on, 'il viendra' is the answer that was asked for."""
+    links = heard.turn.world.links
+    return bool(links) and all(link.relay for link in links) and heard.meant.top in (Intent.CONFIRM, Intent.DECLINE)
 
 
 def _sure(heard: Heard, top: Intent) -> Trigger:

@@ -32,7 +32,8 @@ SENT = text(
     " ORDER BY o.sent_at, o.seq"
 )
 MAILED = text(
-    "SELECT id, sent_at AS at, kind, \"to\", cc, subject FROM letter WHERE state = 'sent' ORDER BY sent_at, created_at, id"
+    "SELECT id, sent_at AS at, kind, \"to\", cc, subject FROM letter WHERE state = 'sent'"
+    " ORDER BY sent_at, created_at, id"
 )
 NOTED = text('SELECT id, created_at AS at, kind, "to" FROM note ORDER BY created_at, id')
 ROWS = text(
