@@ -124,6 +124,8 @@ class TimerKind(StrEnum):
     BOOKED = "booked"  # appointment: it has just been entered
     MOVED = "moved"  # appointment: date or place changed by the service
     CANCELLED = "cancelled"  # appointment
+    HANDED_ON = "handed_on"  # appointment: it has another agent
+    NEW_OFFICER = "new_officer"  # appointment: the person sees somebody else
     SUMMON = "summon"  # appointment
     J7 = "j7"  # appointment
     J3 = "j3"  # appointment

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from dialogs import contact, news, requests, watch
+from dialogs import contact, news, requests, succession, watch
 from dialogs.cadence import APART, OVERTAKEN_BY, Stage, falls_due, still_useful, validity
 from dialogs.contact import FLOW_WAIT, summon
 from dialogs.facts import wall
@@ -228,6 +228,8 @@ OF_APPOINTMENT: dict[TimerKind, Callable[[Turn, Due, Appointment], str | None]] 
     TimerKind.BOOKED: _booked,
     TimerKind.MOVED: _moved,
     TimerKind.CANCELLED: _cancelled,
+    TimerKind.HANDED_ON: lambda turn, _, appointment: succession.hand_on(turn, appointment),
+    TimerKind.NEW_OFFICER: lambda turn, _, appointment: succession.tell_officer(turn, appointment),
     TimerKind.SUMMON: contact.summons_due,
     TimerKind.J7: _remind,
     TimerKind.J3: _remind,

@@ -65,11 +65,12 @@ def submit(turn: Turn, appointment: Appointment, wanted: Sequence[WantedDate], *
     if promise.nudges:
         turn.set_timer(TimerKind.REQUEST_NUDGE, request.id, promise.nudges[0], request.revision)
     turn.set_timer(TimerKind.REQUEST_END, request.id, promise.told, request.revision)
-    _ask_agent(turn, appointment, request, service=promise.urgent, nudge=0)
+    ask_agent(turn, appointment, request, service=promise.urgent, nudge=0)
     return request
 
 
-def _ask_agent(turn: Turn, appointment: Appointment, request: Request, *, service: bool, nudge: int) -> None:
+def ask_agent(turn: Turn, appointment: Appointment, request: Request, *, service: bool, nudge: int) -> None:
+    """The letter with the buttons, to whoever is the agent now."""
     copy = (turn.office(appointment).email,) if service else ()
     turn.tell(
         LetterKind.DECISION, appointment.agent, appointment, request=request, copy=copy, urgent=service, nudge=nudge
@@ -153,7 +154,7 @@ def nudge(turn: Turn, event: Due, request: Request) -> str | None:
         return None
     rungs = sla.deadline(request.created_at, appointment.start, calendar_for(turn, appointment)).nudges
     passed = [rung for rung in rungs if rung <= turn.now]
-    _ask_agent(turn, appointment, request, service=len(passed) > 1, nudge=max(len(passed), 1))
+    ask_agent(turn, appointment, request, service=len(passed) > 1, nudge=max(len(passed), 1))
     following = next((rung for rung in rungs if rung > turn.now), None)
     if following is not None:
         turn.set_timer(event.kind, request.id, following, request.revision)

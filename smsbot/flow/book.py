@@ -8,7 +8,6 @@ changing. A fixed number of statements for any number of bookings.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json
 from dialogs.model import SetTimer, TimerKind
+from smsbot.flow import follow
 from smsbot.flow.acquaint import Entry, find_links, make_lines, make_links, make_people, who
 from smsbot.flow.apply import timer_row
 from smsbot.flow.booking import YEARS, Booking, FieldError
@@ -37,17 +37,6 @@ KNOWN = text(
 ALONE = text(
     "SELECT pg_advisory_xact_lock(hashtextextended('booking:' || r, 0))"
     " FROM (SELECT r FROM unnest(CAST(:references AS text[])) AS r ORDER BY r) AS ordered"
-)
-FOLLOW = text(
-    "UPDATE timer t SET line_id = r.line_id FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, line_id uuid)"
-    " WHERE t.subject = r.id AND t.fired_at IS NULL"
-)
-# What the person has asked, and when it is answered, goes with the appointment to the new number.
-FOLLOW_REQUESTS = text(
-    "WITH gone AS (UPDATE request q SET line_id = r.line_id"
-    "   FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, line_id uuid)"
-    "   WHERE q.appointment = r.id RETURNING q.id, q.line_id)"
-    " UPDATE timer t SET line_id = gone.line_id FROM gone WHERE t.subject = gone.id AND t.fired_at IS NULL"
 )
 FARTHEST = timedelta(days=366)  # texts name weekday, day and month: beyond that they would mean another year
 
@@ -170,6 +159,7 @@ async def _write(
     updates: list[dict[str, Json]] = []
     timers: list[dict[str, Json]] = []
     moved_lines: list[dict[str, Json]] = []
+    handed: list[dict[str, Json]] = []
     for entry in entries:
         old = known.get(entry.booking.reference)
         change = _compare(entry, old)
@@ -180,18 +170,20 @@ async def _write(
             updates.append(row)
         if old is not None and str(old["line_id"]) != row["line_id"]:
             moved_lines.append({"id": row["id"], "line_id": row["line_id"]})
+        if old is not None and old["agent"] != row["agent"]:
+            handed.append({"id": row["id"], "agent": row["agent"], "former": old["agent"]})
         kind = _news(entry, old, change, newly_vouched)
-        if kind is not None:
-            timers.append(_timer(row, kind, now))
+        told = (kind,) if kind is not None else ()
+        timers += [_timer(row, kind, now) for kind in (*told, *_of_agent(entry, old, change))]
         results[entry.booking.reference] = Booked(
             reference=entry.booking.reference, change=change, appointment=UUID(str(row["id"]))
         )
     await rows.insert(connection, "appointment", inserts)
     await rows.update(connection, "appointment", updates)
     if moved_lines:
-        await connection.execute(FOLLOW, {"rows": json.dumps(moved_lines)})
-        await connection.execute(FOLLOW_REQUESTS, {"rows": json.dumps(moved_lines)})
+        await follow.to_line(connection, moved_lines)
         await end_elsewhere(connection, moved_lines, now)
+    await follow.to_agent(connection, handed)
     await rows.insert(connection, "timer", timers)
     return results
 
@@ -238,6 +230,14 @@ def _news(
             told_to = (old["line_id"], old["person"]) if old is not None else None
             news = told_to != (entry.line, entry.person) or (entry.line, entry.person) in newly_vouched
             return TimerKind.BOOKED if news else None
+
+
+def _of_agent(entry: Entry, old: RowMapping | None, change: Change) -> tuple[TimerKind, ...]:
+    """What another agent means: their work, and a name that the person should know."""
+    if old is None or change not in (Change.CHANGED, Change.MOVED) or old["agent"] == entry.values["agent"]:
+        return ()
+    renamed = old["officer"] != entry.values["officer"]
+    return (TimerKind.HANDED_ON, TimerKind.NEW_OFFICER) if renamed else (TimerKind.HANDED_ON,)
 
 
 def _row(entry: Entry, old: RowMapping | None, change: Change, now: datetime) -> dict[str, Json]:
