@@ -46,6 +46,7 @@ NOT_UNDERSTOOD = frozenset(
     {Intent.UNKNOWN, Intent.INSULT, Intent.MEDIA, Intent.EMPTY, Intent.THANKS, Intent.GREET, Intent.AUTOREPLY}
 )
 OTHERS_KEPT = 3  # guesses behind the best one, in the journal
+SAYS_WHEN = ("ACK_CONFIRM", "ACK_AGAIN")
 YES_ROWS = frozenset({"F1", "F2", "D4", "R7"})
 
 
@@ -150,7 +151,8 @@ def _answer_question_too(heard: Heard) -> None:
     if not YES_ROWS & set(heard.rows):
         return
     asked = [g.intent for g in heard.meant.guesses if g.intent in INFO and g.score >= SURE_ENOUGH]
-    if asked:
+    told = asked[:1] == [Intent.WHEN] and any(isinstance(e, Say) and e.key in SAYS_WHEN for e in heard.turn.effects)
+    if asked and not told:
         answer(heard, asked[0])
 
 
