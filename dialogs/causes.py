@@ -56,10 +56,11 @@ REMINDER_ROWS = (
              "the summons is planned, with its reminders"),
     CauseRow("B2", _on(T.BOOKED, T.MOVED, T.SUMMON), "they cannot be told, or not in time", SAME, "", TO_AGENT),
     CauseRow("C5", _on(T.SUMMON), "they can be told", ASKED, "SUMMON"),
-    CauseRow("C1", _on(T.J7, T.J3), "not confirmed", ASKED, "REM_ASK"),
+    CauseRow("C1", _on(T.J7, T.J3), "not confirmed", ASKED, "REM_ASK; after a no REM_DECLINED or KEPT"),
     CauseRow("C2", _on(T.J1), "confirmed, or slots are before them", SAME, "REM_PLAN_OK", "asks nothing"),
-    CauseRow("C3", _on(T.J1), "not confirmed", ASKED, "REM_PLAN"),
-    CauseRow("C6", _on(T.J0), "not confirmed, where the office wants it", ASKED, "J0", "in the morning"),
+    CauseRow("C3", _on(T.J1), "not confirmed", ASKED, "REM_PLAN; after a no REM_DECLINED or KEPT"),
+    CauseRow("C6", _on(T.J0), "not confirmed, where the office wants it", ASKED,
+             "J0; after a no REM_DECLINED or KEPT", "in the morning"),
     CauseRow("C7", _on(T.J7, T.J3, T.J1), "another appointment of theirs is due within six hours", ASKED, "REM_TWO",
              "two appointments in one text"),
     CauseRow("C1", REMINDERS | {T.BOOKED, T.SUMMON, T.NO_SHOW}, "a question of a flow has just been asked", SAME, "",
@@ -76,6 +77,9 @@ NEWS_ROWS = (
     CauseRow("M3", _on(T.CANCELLED), "they knew of it", ENDS, "CANCELLED"),
     CauseRow("M4", _on(T.CANCELLED), "they cannot be told, or not in time", ENDS, "", TO_AGENT),
     CauseRow("M5", _on(T.CANCELLED), "they never heard of it, or it is over", ENDS, "", "nothing to tell"),
+    CauseRow("M6", _on(T.HANDED_ON), "something waits for the former agent", SAME, "",
+             "tickets and requests are written to the new one"),
+    CauseRow("M7", _on(T.NEW_OFFICER), "they had been told another name", SAME, "NEW_OFFICER"),
 )  # fmt: skip
 
 WATCH_ROWS = (

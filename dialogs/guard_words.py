@@ -25,7 +25,7 @@ GUARD_WORDS: dict[str, str] = {
     "slot_free": "it names one slot, and that is still free",
     "slot_taken": "it names one slot, and that has gone meanwhile",
     "slots_offered": "slots are still held for them",
-    "one_slot": "only one slot was offered",
+    "yes_to_slots": "slots are offered, and the text does not name the appointment's own day or hour",
     "ok_to_slots": "it is a mere ok, and slots are held for them",
     # reasons
     "absence_explained": "we had asked why they were absent, and it gives a reason",

@@ -150,6 +150,7 @@ CONVERSATIONS: tuple[tuple[Callable[[], Talk], tuple[Step, ...]], ...] = (
     (talk, (until("2026-03-03T08:00"), "retard", "9h45")),
     (talk, ("j'arrive dans 20 min",)),
     (talk, (until("2026-03-03T10:00"), "oui")),
+    (talk, (until("2026-03-03T09:20"), "c'est fermé")),
     (talk, ("oui", "oui", "mardi 3 mars", "non")),
     (two_appointments, ("jeudi 5 mars", "jeudi 5 mars")),
     (talk, ("mardi 3 mars 8h",)),
