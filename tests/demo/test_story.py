@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from dialogs.calendar import Calendar
+from dialogs.causes import CAUSES
 from dialogs.table import TABLE
 from smsbot.demo.hints import Standing, next_hint
 from smsbot.demo.mailbox import Letter
@@ -17,7 +16,6 @@ from smsbot.demo.scene import Shown, draw
 from smsbot.demo.story import AGENT, first_morning
 from smsbot.demo.words import PARIS, say_date, words
 
-DIALOG = Path(__file__).parents[2] / "docs/dialog.md"
 ELSEWHERE = "spip.angers@justice.example"
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 ASKED = Standing(start=NOW + timedelta(days=7, hours=4), reply="NONE", state="AWAIT_CONFIRM", request="", messages=1)
@@ -70,18 +68,8 @@ def test_hours_are_written_as_the_texts_write_them(hour: int, minute: int, writt
     assert say_date(datetime(2026, 12, 10, hour, minute, tzinfo=UTC), "short").endswith(f" {written}")
 
 
-def test_every_row_of_the_table_and_of_the_documentation_has_its_words() -> None:
-    documented = _documented_rows()
-    assert {"B1", "M4", "W5", "F27", "DL3", "AG_PAST"} <= documented
-    assert ({row.id for row in TABLE} | documented) - words("row").keys() == set()
-
-
-def _documented_rows() -> set[str]:
-    """Of the table 'Rows that the specification does not name', in which M1-M5 stands for five rows."""
-    section = DIALOG.read_text("utf-8").partition("## Rows that the specification does not name")[2].partition("##")[0]
-    ranges = re.findall(r"\b([A-Z]{1,2})(\d+)(?:-[A-Z]{1,2}(\d+))?\b", section)
-    numbered = {f"{name}{n}" for name, first, last in ranges for n in range(int(first), int(last or first) + 1)}
-    return numbered | set(re.findall(r"\bAG_[A-Z]+(?:_[A-Z]+)*\b", section))
+def test_every_row_has_its_words() -> None:
+    assert {row.id for row in (*TABLE, *CAUSES)} - words("row").keys() == set()
 
 
 def test_a_letter_to_somebody_else_says_to_whom() -> None:
