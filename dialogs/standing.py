@@ -33,7 +33,14 @@ def by_provider(heard: Heard) -> bool:
 
 
 def stops_one(heard: Heard) -> bool:
-    return any(intent is Intent.STOP and coded(heard.turn, code) for code, intent in heard.meant.codes)
+    """Only where anything still leaves: on a stopped line the answer would tell of the appointment."""
+    going = heard.turn.line.status is not LineStatus.OPTED_OUT
+    return going and any(intent is Intent.STOP and coded(heard.turn, code) for code, intent in heard.meant.codes)
+
+
+def stops_all(heard: Heard) -> bool:
+    stopped = heard.turn.line.status is LineStatus.OPTED_OUT
+    return stopped or all(intent is not Intent.STOP for _, intent in heard.meant.codes)
 
 
 def status(status: LineStatus) -> Callable[[Heard], bool]:

@@ -51,3 +51,10 @@ def test_start_brings_the_reminders_of_a_stopped_appointment_back() -> None:
     assert robin.says("start") == ["STARTED"]
     robin.wait(WEEKS)
     assert robin.appointment("B").id in {say.appointment for say in robin.left}
+
+
+def test_on_a_stopped_line_it_tells_nothing_of_the_appointment() -> None:
+    robin = two_appointments()
+    robin.says("stop")
+    assert robin.says("stop 2") == []
+    assert robin.row == "G1"
