@@ -68,12 +68,11 @@ def stop(heard: Heard) -> None:
     """G1, G6: the provider that recognised its own stop word has answered it itself."""
     turn = heard.turn
     by_provider = isinstance(turn.event, Said) and turn.event.opt_out
-    forms = frozenset[str]() if known_line(turn) else frozenset({"unverified"})
     if turn.line.status is LineStatus.OPTED_OUT:
         return
     opt_out(turn)
     if not by_provider:
-        turn.say("STOPPED", forms=forms)
+        turn.say("STOPPED", forms=frozenset() if known_line(turn) else frozenset({"unverified"}))
 
 
 def stop_one(heard: Heard) -> None:
@@ -100,12 +99,13 @@ def start(heard: Heard) -> None:
         if link.suspended == "stop":
             turn.set_link(link, suspended=None)
     turn.unmute()
+    if turn.world.links and all(link.suspended == "wrong_number" for link in turn.world.links):
+        return turn.set_line(status=LineStatus.WRONG_NUMBER)  # as G8: asking whose it is would tell them a name again
     turn.set_line(status=LineStatus.ACTIVE)
     if not known_line(turn):
-        ask_whose(turn)
-        return
+        return ask_whose(turn)
     reminders.resume(turn)
-    _say_started(turn)
+    return _say_started(turn)
 
 
 def _say_started(turn: Turn) -> None:
@@ -162,7 +162,8 @@ def wrong_number(heard: Heard) -> None:
     revoke(turn)
     turn.drop_sends("wrong_number")
     turn.close_prompt(answered=True)
-    turn.set_line(status=LineStatus.WRONG_NUMBER)
+    if turn.line.status is not LineStatus.OPTED_OUT:  # the links are marked; a STOP outlives an agent who vouches
+        turn.set_line(status=LineStatus.WRONG_NUMBER)
     turn.go(State.IDLE)
     ticket = hand_over(turn, TicketKind.WRONG_NUMBER, concerned, heard.text)
     for lead in leads(turn)[1:]:
@@ -291,7 +292,6 @@ def not_yet_verified(heard: Heard) -> None:
         return
     last, since = turn.last("VERIFY_AGAIN"), turn.talk.since
     if last is None or since is None or last < since:
-        since = turn.talk.since
         ask_whose(turn)
         turn.amend_talk(since=since)
         turn.mark("VERIFY_AGAIN")
