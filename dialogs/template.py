@@ -3,6 +3,7 @@
     {place}            a fact; {start:hour} a fact in a certain form
     {?: avec {name}}   a clause that is there when all its facts are
     {?2: Infos: AIDE}  the same, and the second to go when the text is too long
+    {?3!: SPIP: }      the same, but it stays rather than save a part: it goes where the text could not leave with it
 
 What the facts mean and how they are worded belongs to `wording`; which sentence is said, to `texts`.
 """
@@ -13,9 +14,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 from typing import TypeAlias
 
-TOKEN = re.compile(r"\{\?(?P<order>\d*):|\{(?P<fact>[a-z_]+)(?::(?P<how>[a-z_]+))?\}|(?P<brace>[{}])|[^{}]+")
+TOKEN = re.compile(
+    r"\{\?(?P<order>\d*)(?P<held>!?):|\{(?P<fact>[a-z_]+)(?::(?P<how>[a-z_]+))?\}|(?P<brace>[{}])|[^{}]+"
+)
 
 
 class BadTemplate(ValueError):
@@ -32,10 +36,14 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Words that vanish when a fact is missing; `order` says when they go for want of room, None: never."""
+    """Words that vanish when a fact is missing; `order` says when they go for want of room, None: never.
+
+    `held`: not to save a part, only to leave at all.
+    """
 
     order: int | None
     parts: tuple[str | Slot, ...]
+    held: bool = False
 
 
 Template: TypeAlias = tuple[str | Slot | Clause, ...]
@@ -47,13 +55,15 @@ def parse(text: str) -> Template:
     found: list[str | Slot | Clause] = []
     clause: list[str | Slot] | None = None
     order: int | None = None
+    held = False
     for token in TOKEN.finditer(text):
         if token["order"] is not None:
             if clause is not None:
                 raise BadTemplate(f"a clause inside a clause: {text!r}")
             clause, order = [], int(token["order"]) if token["order"] else None
+            held = bool(token["held"])
         elif token["brace"] == "}" and clause is not None:
-            found.append(Clause(order, tuple(clause)))
+            found.append(Clause(order, tuple(clause), held))
             clause = None
         elif token["brace"]:
             raise BadTemplate(f"a brace too many: {text!r}")
@@ -94,3 +104,8 @@ def literals(template: Template) -> Iterator[str]:
 def orders(template: Template) -> list[int]:
     """The steps of shortening, first step first."""
     return sorted({part.order for part in template if isinstance(part, Clause) and part.order is not None})
+
+
+def held_from(template: Template) -> float:
+    """The first step of shortening that only a text takes that could not leave otherwise."""
+    return min((part.order for part in template if isinstance(part, Clause) and part.held and part.order), default=inf)

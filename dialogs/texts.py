@@ -27,7 +27,7 @@ from dialogs.sentences import (
     overlay,
     sentence_keys,
 )
-from dialogs.template import Clause, Slot, Template, orders, parse
+from dialogs.template import Clause, Slot, Template, held_from, orders, parse
 from dialogs.wording import FACTS, MEANING, NEVER_MISSING, Kind, Names, Voice, nearness, word
 
 __all__ = ["UNSAYABLE", "MissingFact", "Rendered", "TooLong", "UnknownSentence", "on_page", "render", "sentence_keys"]
@@ -203,16 +203,22 @@ def _is_meaning(part: str | Slot | Clause) -> bool:
 
 
 def _fit(key: str, template: Template, known: Facts, voice: Voice) -> Rendered:
-    """The fullest wording among those with the fewest parts: once a second one is needed, nothing has to go."""
+    """The fullest wording among those with the fewest parts: once a second one is needed, nothing has to go.
+
+    What a sentence holds on to does not go to save a part.
+    """
     sized: list[tuple[str, Size]] = []
+    saving = 0
     for last in (0, *orders(template)):
         text = _fill(key, _without(template, last), known, voice)
         sized.append((text, measure(text)))
+        saving += last < held_from(template)
         if sized[-1][1].segments == 1:
             break
-    for parts in PARTS[sized[-1][1].alphabet]:
-        for text, size in sized:
-            if size.segments <= parts:
+    for step in range(max(map(len, PARTS.values()))):
+        for text, size in sized if step else sized[:saving]:
+            parts = PARTS[size.alphabet]
+            if size.segments <= parts[min(step, len(parts) - 1)]:
                 return Rendered(text, size.alphabet, size.segments)
     raise TooLong(key, sized[-1][1])
 

@@ -6,7 +6,7 @@ Which sentence is said, and what is left out for want of room, belongs to `texts
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -148,49 +148,55 @@ def _wish(wish: Item, voice: Voice) -> str:
             return f"{_day(moment, voice)} {voice.word('at')} {_hour(moment, voice)}"
 
 
-def joined(words: Sequence[str], last: str) -> str:
+def joined(words: Sequence[str], last: str, voice: Voice) -> str:
     """'a, b ou c'."""
-    return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    comma = str(voice.names.get("comma", ", "))
+    return f" {last} ".join(filter(None, [comma.join(words[:-1]), *words[-1:]]))
+
+
+def _rows(items: Iterable[str], apart: str, voice: Voice) -> str:
+    """Side by side, or in rows where a language is written the other way than the names and numbers in it."""
+    return str(voice.names.get("rows", apart)).join(items)
 
 
 def _wishes(wishes: Sequence[Item], voice: Voice) -> str:
-    return joined([_wish(wish, voice) for wish in wishes], voice.word("or"))
+    return joined([_wish(wish, voice) for wish in wishes], voice.word("or"), voice)
 
 
 def _slots(slots: Sequence[str], voice: Voice) -> str:
-    return " ".join(f"{n}={_short(voice.local(slot), voice)}" for n, slot in enumerate(slots, 1))
+    return _rows((f"{n}={_short(voice.local(slot), voice)}" for n, slot in enumerate(slots, 1)), " ", voice)
 
 
 def _plain_slots(slots: Sequence[str], voice: Voice) -> str:
-    return joined([_short(voice.local(slot), voice) for slot in slots], voice.word("or"))
+    return joined([_short(voice.local(slot), voice) for slot in slots], voice.word("or"), voice)
 
 
 def _slot_digits(slots: Sequence[str], voice: Voice) -> str:
-    return joined([str(n) for n, _ in enumerate(slots, 1)], voice.word("or"))
+    return joined([str(n) for n, _ in enumerate(slots, 1)], voice.word("or"), voice)
 
 
 def _picks(picks: Sequence[Item], voice: Voice) -> str:
     """'1=mar 3 mars 9h30 SPIP, 2=...': what the place is called stays away from a discreet line."""
-    return ", ".join(f"{pick['digit']}={_pick(pick, voice)}" for pick in picks)
+    return _rows((f"{pick['digit']}={_pick(pick, voice)}" for pick in picks), ", ", voice)
 
 
 def _pick(pick: Item, voice: Voice) -> str:
     place = "" if voice.discreet else pick.get("place") or ""
-    return f"{_short(voice.local(pick['start']), voice)} {place}".strip()
+    return _rows(filter(None, (_short(voice.local(pick["start"]), voice), place)), " ", voice)
 
 
 def _pick_dates(picks: Sequence[Item], voice: Voice) -> str:
-    return joined([_short(voice.local(pick["start"]), voice) for pick in picks], voice.word("and"))
+    return joined([_short(voice.local(pick["start"]), voice) for pick in picks], voice.word("and"), voice)
 
 
-def _pick_names(picks: Sequence[Item], _: Voice) -> str:
+def _pick_names(picks: Sequence[Item], voice: Voice) -> str:
     if not all(pick["name"] for pick in picks):
         raise ValueError("a person without a name cannot be picked")
-    return " ".join(f"{pick['digit']}={pick['name']}" for pick in picks)
+    return _rows((f"{pick['digit']}={pick['name']}" for pick in picks), " ", voice)
 
 
 def _pick_digits(picks: Sequence[Item], voice: Voice) -> str:
-    return joined([str(pick["digit"]) for pick in picks], voice.word("or"))
+    return joined([str(pick["digit"]) for pick in picks], voice.word("or"), voice)
 
 
 def _pick_example(picks: Sequence[Item], voice: Voice) -> str:
@@ -206,6 +212,13 @@ def _someone(officer: object, voice: Voice) -> str:
 
 def _to(officer: object, voice: Voice) -> str:
     return voice.word("to").format(officer=officer) if officer else voice.word("to_someone")
+
+
+def _phone(number: str, voice: Voice) -> str:
+    """In rows a number is in one piece: its groups would stand in the other order, and its plus at its end."""
+    if "rows" not in voice.names:
+        return number
+    return number.replace(" ", "").replace("+", "00")
 
 
 def _why(reason: str, voice: Voice) -> str:
@@ -256,7 +269,7 @@ def word(fact: str, how: str, value: object, voice: Voice) -> str:
         case Kind.LABEL:
             return _why(str(value), voice)
         case Kind.TEXT | Kind.NUMBER:
-            return str(value)
+            return _phone(str(value), voice) if fact == "phone" else str(value)
         case kind:
             return LIST_FORMATS[kind][how](value, voice)
 
