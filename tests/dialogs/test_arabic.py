@@ -154,6 +154,16 @@ def test_a_name_in_arabic_takes_no_more_room() -> None:
 # --- the words ---
 
 
+@pytest.mark.parametrize("key", [key for key in sentence_keys() if key not in ("AG_TEXT", SPOKEN_ALOUD)])
+@pytest.mark.parametrize("form", ["discreet", "relay", "discreet+one_way"])
+def test_a_discreet_line_hears_of_no_service(key: str, form: str) -> None:
+    papers = "pièce d'identité, convocation du tribunal, قرار المحكمة"
+    text = say(key, form, place="SPIP, 12 rue des Alpes", documents=papers, link=ROBIN["link"])
+    for secret in ("SPIP", "Martin", "Nanterre", "RER A", "tribunal", "المحكمة", "عواقب"):
+        assert secret not in text
+    assert "Alpes" not in text or form != "relay"
+
+
 @pytest.mark.parametrize(
     ("key", "form", "text"),
     [
@@ -183,20 +193,6 @@ def test_days_are_true_when_the_text_leaves() -> None:
     eve, day = datetime(2026, 3, 2, 9, tzinfo=UTC), datetime(2026, 3, 3, 6, tzinfo=UTC)
     assert "غدا الثلاثاء 3 مارس" in say("ASK_AGAIN", now=eve)
     assert "اليوم الثلاثاء 3 مارس" in say("ASK_AGAIN", now=day)
-
-
-@pytest.mark.parametrize(
-    ("word", "intent"),
-    [
-        (word, intent)
-        for table in ("keywords", "keywords_latin")
-        for intent, word in cast(Mapping[str, Mapping[str, str]], load("ar")["names"])[table].items()
-    ],
-)
-def test_each_word_we_ask_for_is_understood_in_both_scripts(word: str, intent: str) -> None:
-    for language in ("ar", "fr"):
-        found = understand(word, now=NOW, language=language)
-        assert (found.top, found.whole) == (intent, True)
 
 
 def test_both_scripts_name_the_same_words() -> None:

@@ -38,6 +38,11 @@ def keywords(language: str) -> Mapping[str, str]:
     return cast(Mapping[str, str], names(language)["keywords"])
 
 
+def in_latin_letters(language: str) -> Mapping[str, str]:
+    """The same words as texts in another script show them in brackets."""
+    return cast(Mapping[str, str], names(language).get("keywords_latin", {}))
+
+
 def texts(language: str) -> Iterator[tuple[str, str]]:
     """What we write of our own, with the sentence it stands in: SMS, the page, meanings of digits and guesses."""
     for key, forms in sentences(language).items():
@@ -66,6 +71,15 @@ def test_a_keyword_is_understood_also_on_a_line_set_to_french(language: str, int
 
 
 @pytest.mark.parametrize("language", SPOKEN)
+def test_a_keyword_in_latin_letters_stands_for_the_same(language: str) -> None:
+    assert not in_latin_letters(language) or in_latin_letters(language).keys() == keywords(language).keys()
+    for intent, keyword in in_latin_letters(language).items():
+        for line in SPOKEN:
+            found = read(keyword, line)
+            assert (found.top, found.decision, found.whole) == (intent, Decision.ACT, True), (keyword, line)
+
+
+@pytest.mark.parametrize("language", SPOKEN)
 def test_the_keywords_of_french_hold_in_every_language(language: str) -> None:
     for intent, keyword in keywords("fr").items():
         found = read(keyword, language)
@@ -84,7 +98,7 @@ def test_a_word_that_is_asked_for_stands_for_one_thing_in_all_languages(language
 
 @pytest.mark.parametrize("language", SPOKEN)
 def test_every_word_in_capitals_is_one_that_is_understood(language: str) -> None:
-    known = ALLOWED.union(keywords(language).values())
+    known = ALLOWED.union(keywords(language).values(), in_latin_letters(language).values())
     unknown = [
         (key, found)
         for key, said in texts(language)
@@ -117,9 +131,9 @@ def test_a_date_is_understood_as_we_write_it(language: str) -> None:
 
 @pytest.mark.parametrize("language", SPOKEN)
 def test_the_names_in_the_menu_of_languages_are_understood(language: str) -> None:
-    menu = dict(re.findall(r"(\d)=([A-Z]\w+)", sentences(language)["LANG"]["text"]))
+    menu = dict(re.findall(r"(\d)=([^\W\d_]\w+)", sentences(language)["LANG"]["text"]))
     assert set(menu) >= set(TONGUES)
-    for digit, name in menu.items():
+    for digit, name in ((digit, menu[digit]) for digit in TONGUES):
         for line in SPOKEN:
             for asked in (None, "language"):
                 found = read(name, line, asked)

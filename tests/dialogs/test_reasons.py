@@ -38,7 +38,19 @@ def test_a_word_that_is_offered_as_a_reason_is_that_reason(language: str, word: 
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("es", "se me olvidó"), ("es", "otra cosa"), ("pt", "esqueci"), ("pt", "outra coisa"), ("fr", "j'ai oublié")],
+    [
+        ("es", "se me olvidó"),
+        ("es", "otra cosa"),
+        ("pt", "esqueci"),
+        ("pt", "outra coisa"),
+        ("fr", "j'ai oublié"),
+        ("ar", "سبب آخر"),
+        ("ar", "نسيت"),
+        ("ar", "العائلة"),
+        ("ar", "مواصلات"),
+        ("ar", "حاجة أخرى"),
+        ("ar", "khedma"),
+    ],
 )
 def test_so_are_the_words_around_it(language: str, text: str) -> None:
     assert understand(text, now=NOW, language=language, asked="reason").top is Intent.REASON
