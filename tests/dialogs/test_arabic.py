@@ -176,7 +176,7 @@ def test_a_discreet_line_hears_of_no_service(key: str, form: str) -> None:
         ("ACK_REASON", "text", "شكرا، سنخبر Mme Martin. موعد الثلاثاء 3 مارس الساعة 9:30 يبقى إجباريا حاليا. "
                                "جوابنا قبل الجمعة 12:00. لتاريخ آخر: تغيير (CHANGER)"),
         ("REM_TWO", "discreet", "إلى Robin: مواعيدك:\n1=الثلاثاء 3 مارس 9:30\n2=الخميس 5 مارس 14:00\n"
-                                "نعم (OUI) للموعدين، أو مثلا: 1 نعم 2 لا"),
+                                "الجواب: نعم (OUI) للموعدين، أو مثلا: 1 نعم 2 لا"),
     ],
 )  # fmt: skip
 def test_a_text_reads(key: str, form: str, text: str) -> None:
