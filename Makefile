@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs benchmark test-browser test-rulings clean
+.PHONY: help demo test check docs invariants benchmark test-browser test-rulings clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ check: $(VENV)/.test ## What must pass before a commit: format, lint, types, imp
 
 docs: $(VENV)/.test ## The diagram and the tables of docs/dialog.md, made anew from the code
 	@exec $(BIN)/python -m smsbot.dialog_page docs/dialog.md
+
+invariants: $(VENV)/.test ## What must always hold, over 5,000 random histories in the database
+	@HISTORIES=5000 exec $(BIN)/python -m pytest -n 2 --dist worksteal tests/invariants
 
 benchmark: $(VENV)/.test ## How long a text takes to be understood, beside a floor
 	@exec $(BIN)/python -m benchmarks.understanding

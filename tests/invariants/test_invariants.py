@@ -1,4 +1,4 @@
-"""I1 to I12 over random histories in memory, where one that breaks an invariant is made small; `test_towns` plays more."""
+"""I1 to I12 over random histories in memory, where one that breaks a law is made small; `test_towns` plays more."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """I1 to I12 over thousands of histories, with everything a line is read back from PostgreSQL between any two events.
 
-The histories of a town are drawn from its seed, the same everywhere. HISTORIES=50000 draws that many of others; a town
-that breaks an invariant names the telephone whose history did.
+The histories of a town are drawn from its seed, the same everywhere. `make invariants` plays 5,000, the suite one town;
+HISTORIES=50000 plays that many. A town that breaks an invariant names the telephone whose history did.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from tests.invariants.story import History
 from tests.invariants.town import SIDE_BY_SIDE, Town
 
 pytestmark = pytest.mark.anyio
-IN_ALL = int(os.environ.get("HISTORIES", "5000"))
 IN_A_TOWN = 1250  # the more, the more lines share a statement
+IN_ALL = int(os.environ.get("HISTORIES", str(IN_A_TOWN)))
 STEPS = (5, 5, 5, 5, 5, 6, 6, 7, 8, 12)
 LONGEST = 25
 PAUSES = 0.35  # of all steps
