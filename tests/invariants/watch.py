@@ -7,7 +7,7 @@ all lines that are concerned.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from sqlalchemy import RowMapping
 from dialogs.codec import Json, encode
 from dialogs.machine import advance
 from dialogs.model import LineStatus, Outcome, Say, Tell, TicketStatus, World
-from providers.base import Receipt
+from providers.base import Receipt, ReceiptStatus
 from smsbot.clock import service_time
 from smsbot.flow.apply import Turned, row_id
 from smsbot.flow.settle import settle
@@ -171,7 +171,8 @@ class Watch:
         if self.looks % 3:
             return
         before = await look(self.stage.service, RECEIVED, ids=list(ids))
-        await settle(self.stage.service, "simulator", [*receipts[::-1], *receipts])
+        earlier = [replace(one, status=ReceiptStatus.QUEUED, meaning=None) for one in receipts]
+        await settle(self.stage.service, "simulator", [*receipts[::-1], *receipts, *earlier])
         after = await look(self.stage.service, RECEIVED, ids=list(ids))
         laws.need("I6", before == after, before, after)
 
