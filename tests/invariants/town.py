@@ -208,10 +208,10 @@ class Town:
             lines = {row.id: deeds[row.theirs] for row in found}
             now = await service_time(connection)
             await lock_offered_slots(connection, list(lines))
-            worlds = await load_worlds(connection, list(lines), now)
+            worlds = await load_worlds(connection, list(lines), now, self.stage.service.can_answer)
             turned = [self._acted(worlds[line], *deed, now) for line, deed in lines.items()]
             await apply(connection, turned, now)
-            stands = await load_worlds(connection, list(lines), now)
+            stands = await load_worlds(connection, list(lines), now, self.stage.service.can_answer)
         self.watch.is_what_was_decided(turned, stands)
         again = [(n, replace(deed, twice=False)) for n, deed in acts if deed.twice]
         await self._act(again)

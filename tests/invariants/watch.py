@@ -90,7 +90,7 @@ class Watch:
             return Seen({}, {})
         async with self.stage.service.database.transaction() as connection:
             now = await service_time(connection)
-            worlds = await load_worlds(connection, lines, now)
+            worlds = await load_worlds(connection, lines, now, self.stage.service.can_answer)
             found = await connection.execute(intake.first, {"lines": lines, "now": now})
             events = {row["line_id"]: intake.event(row) for row in found.mappings()}
         return Seen(worlds, {line: advance(worlds[line], event, now) for line, event in events.items()})
@@ -99,7 +99,8 @@ class Watch:
         if not seen.worlds:
             return
         async with self.stage.service.database.transaction() as connection:
-            after = await load_worlds(connection, lines, await service_time(connection))
+            now = await service_time(connection)
+            after = await load_worlds(connection, lines, now, self.stage.service.can_answer)
         if intake is SAID:
             for line, world in after.items():
                 laws.i3_texts_move_nothing(seen.worlds[line], world)
