@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from dialogs.causes import CAUSES
+from dialogs.languages import languages
 from dialogs.table import TABLE
 from smsbot.play import Difference, play_one
 from smsbot.transcript import BadTranscript, read_transcript
@@ -51,6 +53,15 @@ def test_each_row_is_shown_by_a_conversation() -> None:
     named = {row for path in FILES for row in read_transcript(path).rows}
     assert sorted(ROWS - named) == []
     assert sorted(named - ROWS) == []
+
+
+def test_each_language_is_spoken_in_a_dozen_conversations() -> None:
+    spoken_in = Counter(
+        language
+        for path in FILES
+        for language in {spec.language for spec in read_transcript(path).appointments.values()}
+    )
+    assert {language: spoken_in[language] for language in languages() if spoken_in[language] < 12} == {}
 
 
 def test_there_are_forty_conversations_and_each_has_a_title_of_its_own() -> None:
