@@ -52,7 +52,7 @@ def test_slots_survive_a_talk_about_languages() -> None:
     assert robin.says("langue") == ["LANG"]
     assert robin.says("1") == SLOTS
     assert robin.says("langue") == ["LANG"]
-    assert robin.says("5") == ["CALLBACK"]
+    assert robin.says("7") == ["CALLBACK"]
     assert robin.says("2") == SLOTS
     assert robin.says("2") == ["ACCEPTED"]
 
