@@ -34,6 +34,8 @@ WITH due AS (
       WHEN o.rank > 0 AND a.id IS NOT NULL AND (a.version <> o.version OR a.line_id <> o.line_id) THEN 'changed'
       WHEN o.rank > 0 AND a.lifecycle = 'CANCELLED' AND o.key NOT IN ('CANCELLED', 'AG_TEXT') THEN 'cancelled'
       WHEN o.rank = 2 AND q.answered_at IS NOT NULL THEN 'answered'
+      WHEN o.rank = 1 AND o.key = 'SLOTS' AND NOT EXISTS (  -- taken back by a yes while the text waited for the morning
+        SELECT 1 FROM request r WHERE r.appointment = o.appointment AND r.status = 'OFFERED') THEN 'answered'
       WHEN o.rank = 2 AND a.lifecycle = 'DONE' AND o.key <> 'NOSHOW' THEN 'over'
       WHEN o.rank = 2 AND k.suspended IS NOT NULL THEN 'suspended'
     END AS obstacle
