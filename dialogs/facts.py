@@ -69,9 +69,10 @@ def facts_of(world: World, appointment: Appointment | None) -> Facts:
 
 
 def way_back(world: World, event: Event, appointment: Appointment | None) -> Facts:
-    """What an agent must know of a person who cannot answer by SMS; of who has just written it would be untrue."""
+    """What an agent must know of a person who cannot answer by SMS; of who has just sent one it would be untrue."""
     cannot = appointment is not None and "one_way" in forms_of(world, appointment)
-    return {"one_way": True} if cannot and not isinstance(event, Said) else {}
+    wrote = isinstance(event, Said) and event.page is None
+    return {"one_way": True} if cannot and not wrote else {}
 
 
 def wall(local: datetime) -> str:

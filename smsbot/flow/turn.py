@@ -210,9 +210,9 @@ async def _advance(
 
 
 def _unexpected(turn: Turned) -> bool:
-    """Somebody writes on a line of which our settings say that nobody can: the settings are wrong."""
+    """An SMS came on a line of which our settings say that none can: the settings are wrong."""
     known = turn.before.line.status is not LineStatus.UNKNOWN_LINE
-    wrote = isinstance(turn.event, Said) and not turn.event.machine
+    wrote = isinstance(turn.event, Said) and not turn.event.machine and turn.event.page is None
     return known and wrote and "one_way" in forms_of(turn.before, None)
 
 

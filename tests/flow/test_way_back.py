@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 
 from smsbot import metrics
+from smsbot.flow.click import Click, press
 from smsbot.stage import Stage
 from smsbot.storage import rows
 from tests.flow.world import MONDAY, OFFICE, OURS, ROBIN, booking, do, enter, look, on_monday
@@ -95,6 +96,20 @@ async def test_an_answer_that_could_not_come_is_answered_and_the_operator_sees_i
         await stage.move_to(MONDAY + timedelta(minutes=2))
         assert await unexpected() == before + 1
         assert "ACK_CONFIRM" in {row["key"] for row in await look(stage.service, "SELECT key FROM outbound")}
+
+
+async def test_a_button_of_the_page_is_no_sms_that_could_not_come(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        stage.phones.one_way = frozenset({"GF"})
+        await enter(stage.service, booking(phone=GUYANE))
+        await stage.settle_all()
+        before = await unexpected()
+        (page,) = await look(stage.service, "SELECT id AS page, line_id AS line FROM person_page")
+        (visit,) = await look(stage.service, "SELECT id AS about FROM appointment")
+        assert await press(stage.service, Click(**page, **visit, words="APPEL", once="1" * 32))
+        assert await unexpected() == before
+        (letter,) = await look(stage.service, "SELECT facts FROM letter WHERE kind = 'callback'")
+        assert letter["facts"]["one_way"] is True
 
 
 async def test_a_call_that_the_program_could_not_handle_is_still_owed(database_url: str) -> None:
