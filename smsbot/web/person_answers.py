@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 from uuid import UUID
@@ -34,7 +35,7 @@ class Stale(ValueError):
 @dataclass(frozen=True, slots=True)
 class Answer:
     words: str
-    once: str
+    once: str = ""  # the same for two presses of one button
     about: UUID | None = None
     version: int | None = None
     answers: UUID | None = None
@@ -50,12 +51,25 @@ def read_answer(world: World, person: UUID, form: Form) -> Answer:
     once = form.get("once", "")
     if not ONCE.fullmatch(once):
         raise BadAnswer
+    answer = _read(world, person, form)
+    return replace(answer, once=_of_button(once, answer))
+
+
+def _of_button(once: str, answer: Answer) -> str:
+    """All buttons of a page share what its form has; a page that the browser kept may be pressed at another one."""
+    pressed = f"{once}:{answer.about}:{answer.answers}:{answer.words}"
+    return hashlib.blake2b(pressed.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _read(world: World, person: UUID, form: Form) -> Answer:
     if form.get("do") == "answer":
-        return _to_question(world, person, form, once)
+        return _to_question(world, person, form)
     if form.get("do") not in BUTTONS:
         raise BadAnswer
     about = _about(world, person, form)
-    return Answer(keyword(BUTTONS[form["do"]]), once, about.id if about else None, about.version if about else None)
+    return Answer(
+        keyword(BUTTONS[form["do"]]), about=about.id if about else None, version=about.version if about else None
+    )
 
 
 def _about(world: World, person: UUID, form: Form) -> Appointment | None:
@@ -70,14 +84,14 @@ def _about(world: World, person: UUID, form: Form) -> Appointment | None:
     return found
 
 
-def _to_question(world: World, person: UUID, form: Form, once: str) -> Answer:
+def _to_question(world: World, person: UUID, form: Form) -> Answer:
     question = question_of(world, person)
     if question is None or str(question.prompt) != form.get("prompt"):
         raise Stale
     if form.get("value") in question.values:
-        return Answer(form["value"], once, answers=question.prompt)
+        return Answer(form["value"], answers=question.prompt)
     if question.takes_date:
-        return Answer(_date(form), once, answers=question.prompt)
+        return Answer(_date(form), answers=question.prompt)
     raise BadAnswer
 
 

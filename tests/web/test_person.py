@@ -107,6 +107,15 @@ async def test_a_double_press_is_one_answer(robin: Visitor) -> None:
     assert len(await look(robin.stage.service, "SELECT 1 FROM inbound WHERE provider = 'page'")) == 1
 
 
+async def test_another_button_of_a_page_that_the_browser_kept_is_another_answer(robin: Visitor) -> None:
+    page = robin.answer
+    await robin.press("Je viens")
+    robin.answer = page
+    said = await robin.press("Je ne peux pas venir")
+    assert "vous venez" not in said
+    assert (await state(robin))["reply"] == "DECLINED"
+
+
 async def test_a_page_left_open_answers_nothing_that_has_changed_since(robin: Visitor) -> None:
     await enter(robin.stage.service, booking(start=datetime(2026, 11, 27, 10)))
     await robin.stage.settle_all()
