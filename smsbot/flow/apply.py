@@ -15,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json, encode
 from dialogs.model import DropSends, DropTimers, Event, Note, Outcome, Priority, Say, SetTimer, Tell, World
-from dialogs.texts import UNSAYABLE, render
+from dialogs.overrides import Override, own_forms, render_own
+from dialogs.texts import UNSAYABLE
 from dialogs.trace import effects_told
-from smsbot import metrics
-from smsbot.storage import rows, worlds
+from smsbot import log, metrics
+from smsbot.storage import office_texts, rows, worlds
 
 RANK = {Priority.REPLY: 0, Priority.NEWS: 1, Priority.REMINDER: 2}
 E = TypeVar("E")
@@ -64,12 +65,19 @@ async def apply(connection: AsyncConnection, turns: Sequence[Turned], now: datet
     timers = [timer_row(turn.line_id, timer) for turn in turns for timer in _set_in_the_end(turn)]
     # One that was dropped is set again, on the line that sets it now: the person's number may have changed meanwhile.
     await rows.upsert(connection, "timer", timers, only_if=DROPPED)
-    await rows.insert(connection, "outbound", [_outbound(t, e, now) for t, e in _each(turns, Say)])
+    overrides = await _own_words(connection, turns)
+    await rows.insert(connection, "outbound", [_outbound(t, e, now, overrides) for t, e in _each(turns, Say)])
     await rows.insert(connection, "letter", [_letter(t, e, now) for t, e in _each(turns, Tell)])
     await rows.insert(connection, "note", [n for t, e in _each(turns, Note) for n in _notes(t, e, now)])
     await rows.insert(connection, "journal", [_journal(t, now) for t in turns])
     for turn in turns:
         metrics.TURNS.labels(_event(turn.event), turn.outcome.why.row).inc()
+
+
+async def _own_words(connection: AsyncConnection, turns: Sequence[Turned]) -> Sequence[Override]:
+    """What offices say in their own words of all that is read on a page; of an SMS it is found when that leaves."""
+    shown = {(say.office, say.key) for _, say in _each(turns, Say) if say.shown}
+    return await office_texts.read_for(connection, shown) if shown else ()
 
 
 async def _drop(connection: AsyncConnection, turns: Sequence[Turned], now: datetime) -> None:
@@ -127,7 +135,7 @@ def timer_row(line_id: UUID, timer: SetTimer) -> dict[str, Json]:
     }
 
 
-def _outbound(turn: Turned, say: Say, now: datetime) -> dict[str, Json]:
+def _outbound(turn: Turned, say: Say, now: datetime, overrides: Sequence[Override]) -> dict[str, Json]:
     once = f"{turn.line_id}:{say.once}"  # a person whose number changed is told on the new one too
     return {
         "id": row_id(once),
@@ -151,18 +159,27 @@ def _outbound(turn: Turned, say: Say, now: datetime) -> dict[str, Json]:
         "not_before": encode(say.not_before),
         "send_before": encode(say.send_before),
         "state": "shown" if say.shown else "queued",
-        "text": _shown(say, now) if say.shown else None,
+        "text": _shown(turn, say, now, overrides) if say.shown else None,
         "tries": 0,
     }
 
 
-def _shown(say: Say, now: datetime) -> str | None:
+def _shown(turn: Turned, say: Say, now: datetime, overrides: Sequence[Override]) -> str | None:
     """The words of an answer that is read on the person's page, kept as those that leave by SMS are."""
+    about = next((a for a in turn.outcome.world.appointments if a.id == say.appointment), None)
+    kind = about.kind if about else ""
+    own = own_forms(overrides, office=say.office, kind=kind, key=say.key, language=say.language)
+    zone = ZoneInfo(say.zone)
     try:
-        said = render(say.key, say.facts, language=say.language, forms=say.forms, now=now, zone=ZoneInfo(say.zone))
+        said, fault = render_own(say.key, say.facts, own, language=say.language, forms=say.forms, now=now, zone=zone)
     except UNSAYABLE:
         metrics.FAULTS.labels("shown").inc()
         return None
+    if fault is not None:
+        metrics.OWN_WORDS_FAILED.labels(say.key).inc()
+        log.logger("apply").error(
+            "own_words_not_said", cause=str(turn.event.id), office=say.office, key=say.key, why=type(fault).__name__
+        )
     return said.text
 
 

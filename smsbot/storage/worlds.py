@@ -146,11 +146,18 @@ async def save_changes(connection: AsyncConnection, changes: Sequence[tuple[Worl
     pages = [(p, new) for old, new in changes for p in new.pages if p not in old.pages]
     there = {p.id for old, _ in changes for p in old.pages}
     await rows.insert(connection, "person_page", [_page(p, new, now) for p, new in pages if p.id not in there])
-    await rows.update(connection, "person_page", [_fields(p) for p, _ in pages if p.id in there])
+    known_pages = [p for p, _ in pages if p.id in there]
+    await rows.update(connection, "person_page", [_only(p, "expires_at") for p in known_pages])
+    # An operator may have revoked one meanwhile: a turn ends pages, and gives none back.
+    await rows.update(connection, "person_page", [_only(p, "revoked_at") for p in known_pages if p.revoked_at])
 
 
 def _page(page: PersonPage, world: World, now: datetime) -> dict[str, Json]:
     return {**_with_line(page, world), "secret": new_secret(), "created_at": encode(now)}
+
+
+def _only(page: PersonPage, field: str) -> dict[str, Json]:
+    return {name: value for name, value in _fields(page).items() if name in ("id", field)}
 
 
 def _changed(old: World, new: World) -> list[Appointment]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 from icalendar import Calendar, Event
 
+from dialogs.overrides import Override
 from smsbot.flow.click import PRESSES_AN_HOUR, Click, press
 from smsbot.storage import rows
+from smsbot.storage.office_texts import replace_overrides
 from smsbot.storage.pages import MISSES_ALLOWED, revoke_pages
+from smsbot.storage.worlds import load_worlds, save_changes
 from tests.flow.world import MONDAY, booking, enter, look
-from tests.web.person import GUYANE, Visitor, visiting
+from tests.web.person import A_MINUTE, GUYANE, Visitor, visiting
 
 pytestmark = pytest.mark.anyio
 
@@ -90,6 +94,13 @@ async def test_a_slot_that_the_agent_offers_is_a_button(robin: Visitor) -> None:
     assert "Mercredi 2 décembre à 10h" in said
     await robin.stage.settle_all()
     assert "Mercredi 2 décembre" not in robin.texts()[-1], "what is read on the page is not sent as well"
+
+
+async def test_an_answer_on_the_page_has_the_words_of_the_office(robin: Visitor) -> None:
+    own = Override(office="nanterre", kind="suivi", key="ACK_CONFIRM", forms={"text": "Parfait, {start:date}."})
+    async with robin.stage.service.database.transaction() as connection:
+        await replace_overrides(connection, ["nanterre"], [own])
+    assert "Parfait, jeudi 26 novembre." in await robin.press("Je viens")
 
 
 async def test_somebody_calls(robin: Visitor) -> None:
@@ -257,6 +268,19 @@ async def test_an_operator_revokes_a_page_and_the_next_link_is_a_new_one(robin: 
     await robin.open_link()
     assert robin.path != old
     assert robin.status == 200
+
+
+async def test_a_turn_under_way_does_not_give_back_what_an_operator_revokes(robin: Visitor) -> None:
+    (line,) = await look(robin.stage.service, "SELECT line_id AS id FROM person_page")
+    async with robin.stage.service.database.transaction() as connection:
+        before = (await load_worlds(connection, [line["id"]], MONDAY, robin.stage.service.can_answer))[line["id"]]
+    async with robin.stage.service.database.transaction() as connection:
+        assert await revoke_pages(connection, "A", MONDAY) == 1
+    longer = tuple(replace(page, expires_at=page.expires_at + A_MINUTE) for page in before.pages)
+    async with robin.stage.service.database.transaction() as connection:
+        await save_changes(connection, [(before, replace(before, pages=longer))], MONDAY)
+    await robin.get(robin.path)
+    assert robin.status == 404
 
 
 async def test_the_page_lives_a_week_longer_than_the_appointment(robin: Visitor) -> None:
