@@ -11,7 +11,7 @@ from dialogs.attendance import ask_to_come, late_tie
 from dialogs.heard import Again, Heard, Sign
 from dialogs.information import go_back, reask, slots_again
 from dialogs.intents import Intent
-from dialogs.model import Appointment, PromptKind, State, TicketKind, TimerKind
+from dialogs.model import Appointment, PromptKind, Said, State, TicketKind, TimerKind
 from dialogs.tickets import ONCE_A_DAY, add_to, hand_over, leave_to_human, open_talk, say_ticket
 from dialogs.ties import TieKind, candidates, coming, tie
 from dialogs.turn import Turn
@@ -97,11 +97,14 @@ def offer_menu(turn: Turn) -> None:
     turn.ask("MENU", PromptKind.MENU, about, options=options)
 
 
-def wait_for_more(heard: Heard) -> None:
-    """U0: people write in pieces; what is not understood is answered after a pause, together."""
+def wait_for_more(heard: Heard) -> Again | None:
+    """U0: people write in pieces; what is not understood is answered after a pause, together. On a page nobody does."""
     turn = heard.turn
+    if isinstance(turn.event, Said) and turn.event.page is not None:
+        return Again(trigger=Sign.LATER, state=heard.state)
     turn.set_line(unknown_texts=(*turn.line.unknown_texts, heard.text))
     turn.set_timer(TimerKind.GRACE, turn.line.id, turn.now + GRACE)
+    return None
 
 
 def ask_clearly(heard: Heard) -> None:

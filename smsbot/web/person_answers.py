@@ -52,12 +52,16 @@ def read_answer(world: World, person: UUID, form: Form) -> Answer:
     if not ONCE.fullmatch(once):
         raise BadAnswer
     answer = _read(world, person, form)
-    return replace(answer, once=_of_button(once, answer))
+    stands = next((a.reply for a in world.appointments if a.id == answer.about), "")
+    return replace(answer, once=_of_button(once, answer, stands))
 
 
-def _of_button(once: str, answer: Answer) -> str:
-    """All buttons of a page share what its form has; a page that the browser kept may be pressed at another one."""
-    pressed = f"{once}:{answer.about}:{answer.answers}:{answer.words}"
+def _of_button(once: str, answer: Answer, stands: str) -> str:
+    """All buttons of a page share what its form has, and a page that the browser kept may be pressed again.
+
+    Another button is another answer, and so is the same one after a yes became a no.
+    """
+    pressed = f"{once}:{answer.about}:{stands}:{answer.answers}:{answer.words}"
     return hashlib.blake2b(pressed.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 

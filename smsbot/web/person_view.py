@@ -31,8 +31,9 @@ ASKS = {PromptKind.REASON: "why", PromptKind.DATE: "which_day", PromptKind.SLOTS
 ASKED = text("SELECT text FROM outbound WHERE prompt = :prompt AND text IS NOT NULL ORDER BY seq DESC LIMIT 1")
 ANSWERED = text(
     "SELECT o.text FROM outbound o WHERE o.cause = :click AND o.state = 'shown' AND o.text IS NOT NULL"
-    " AND (o.prompt IS NULL OR o.prompt IS DISTINCT FROM CAST(:prompt AS uuid)) ORDER BY o.seq"
+    " AND (o.prompt IS NULL OR o.prompt IS DISTINCT FROM CAST(:prompt AS uuid) OR o.key = ANY(:why)) ORDER BY o.seq"
 )
+ASKED_BECAUSE = ["DATE_INVALID", "ASK_DATE_AGAIN"]  # they say more than the question, which the page puts in its words
 HEARD = text("SELECT handled_at IS NOT NULL FROM inbound WHERE id = :click")
 
 
@@ -186,6 +187,8 @@ async def read_answers(connection: AsyncConnection, shown: Shown, click: UUID | 
     asks = shown.asks or (await connection.scalar(ASKED, {"prompt": prompt}) if prompt else None)
     if click is None:
         return {"asks": asks, "answered": [], "kept": False}
-    answered = (await connection.execute(ANSWERED, {"click": click, "prompt": prompt})).scalars().all()
+    answered = (
+        (await connection.execute(ANSWERED, {"click": click, "prompt": prompt, "why": ASKED_BECAUSE})).scalars().all()
+    )
     heard = await connection.scalar(HEARD, {"click": click})
     return {"asks": asks, "answered": answered, "kept": heard is False}

@@ -82,6 +82,21 @@ async def test_another_day_in_own_words(robin: Visitor) -> None:
     assert [r["status"] for r in await look(robin.stage.service, "SELECT status FROM request")] == ["WITHDRAWN"]
 
 
+async def test_a_day_that_cannot_be_is_refused_with_the_reason(robin: Visitor) -> None:
+    await robin.press("Changer la date")
+    said = await robin.press("Envoyer", day="2026-11-29", hour="")
+    assert "Cette date n'est pas possible" in said
+    assert "Envoyer" in robin.buttons
+
+
+async def test_words_that_are_no_date_are_answered_on_the_page_at_once(robin: Visitor) -> None:
+    await robin.press("Changer la date")
+    before = len(robin.texts())
+    assert "pas compris la date" in await robin.press("Envoyer", words="blabla truc machin")
+    await robin.stage.move_to(await robin.stage.now() + A_MINUTE)
+    assert len(robin.texts()) == before
+
+
 async def test_a_slot_that_the_agent_offers_is_a_button(robin: Visitor) -> None:
     await robin.press("Changer la date")
     await robin.press("Envoyer", day="2026-11-30", hour="")
@@ -125,6 +140,9 @@ async def test_another_button_of_a_page_that_the_browser_kept_is_another_answer(
     said = await robin.press("Je ne peux pas venir")
     assert "vous venez" not in said
     assert (await state(robin))["reply"] == "DECLINED"
+    robin.answer = page
+    assert "C'est noté: vous venez" in await robin.press("Je viens")
+    assert (await state(robin))["reply"] == "CONFIRMED"
 
 
 async def test_a_page_left_open_answers_nothing_that_has_changed_since(robin: Visitor) -> None:
