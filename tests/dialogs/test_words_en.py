@@ -126,6 +126,7 @@ ACTED_ON = {
     "start": [
         "START", "i want to get the messages again",
     ],
+    "closed": ["it's closed nobody here", "I'm here but its closed", "there's no one here", "i rang nobody opens"],
     "page": [
         "LINK", "send me the link", "my page please", "i lost the link", "i need a new link", "where is my link?",
         "can you send me the link again",

@@ -81,6 +81,7 @@ ACTED_ON = {
         "enlace", "link", "mi página", "mande el enlace", "mandeme el link por favor", "no encuentro el enlace",
         "el link no funciona", "no puedo abrir la página", "perdí el enlace",
     ],
+    "closed": ["esta cerrado no hay nadie", "no hay nadie", "estoy aqui y esta cerrado", "nadie abre"],
 }  # fmt: skip
 MORE = {  # in other registers
     "confirm": [

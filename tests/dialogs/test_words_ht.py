@@ -57,6 +57,7 @@ MEANT = {
     "back": ["pa chanje anyen"],
     "insult": ["langèt manman w", "al chye"],
     "page": ["LYEN", "paj mwen", "voye lyen an ban mwen", "ban m lyen an ankò", "m pèdi lyen an", "yon lòt lyen"],
+    "closed": ["li femen pa gen moun", "pa gen moun", "mwen devan pòt la li fèmen", "pèsòn pa louvri"],
 }  # fmt: skip
 
 MORE = {

@@ -78,6 +78,7 @@ ACTED_ON = {
         "link", "o link", "minha página", "manda o link", "me manda o link por favor", "perdi o link",
         "o link não funciona", "não consigo abrir a página", "qual é o link?",
     ],
+    "closed": ["nao ha ninguem", "estou aqui mas está fechado", "está fechado, não tem ninguém"],
 }  # fmt: skip
 MORE = {  # in other registers
     "confirm": [
