@@ -105,9 +105,10 @@ def arrived_at(turn: Turn, prompt: Prompt) -> datetime | None:
 
 def owner(turn: Turn) -> Prompt | None:
     """The question that owns yes, no and digits: the last one that arrived, else the one that just left."""
-    arrived = [(at, p.created_at, i) for i, p in enumerate(turn.world.prompts) if (at := arrived_at(turn, p))]
+    # Questions of one burst share their instant: of those the open one is the last.
+    arrived = [(at, p.created_at, p.open, i) for i, p in enumerate(turn.world.prompts) if (at := arrived_at(turn, p))]
     if arrived:
-        return turn.world.prompts[max(arrived)[2]]
+        return turn.world.prompts[max(arrived)[-1]]
     prompt = turn.open_prompt
     return prompt if prompt is not None and prompt.created_at <= turn.now else None
 
