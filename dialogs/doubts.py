@@ -17,6 +17,7 @@ from dialogs.ties import TieKind, candidates, coming, tie
 from dialogs.turn import Turn
 
 GRACE = timedelta(seconds=20)
+THEY_WAIT = timedelta(minutes=30)  # so long somebody stands before a closed door
 BEGINS = timedelta(hours=1)  # before and after the start
 MENU = {"1": Intent.CONFIRM, "2": Intent.DECLINE, "3": Intent.ADDRESS, "4": Intent.RESCHEDULE, "5": Intent.CALL_ME}
 
@@ -149,7 +150,7 @@ def to_human(heard: Heard) -> None:
 def closed_door(heard: Heard) -> None:
     """F32: they are there and nobody opens. Agent and front desk know at once; what they wrote is kept."""
     turn, appointment = heard.turn, late_tie(heard).found
-    hand_over(turn, TicketKind.UNKNOWN, appointment, heard.text, desk=True)
+    hand_over(turn, TicketKind.UNKNOWN, appointment, heard.text, desk=True, by=turn.now + THEY_WAIT)
     turn.say("DOOR", appointment)
 
 

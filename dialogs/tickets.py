@@ -76,14 +76,19 @@ def hand_over(
     *texts: str,
     interpreter: bool = False,
     desk: bool = False,
+    by: datetime | None = None,
 ) -> Ticket:
-    """A ticket for the agent of the appointment, else of the line's next one; added to the open one of that kind."""
+    """A ticket for the agent of the appointment, else of the line's next one; added to the open one of that kind.
+
+    `by`: when it is of use to nobody any more; without it, the usual deadline.
+    """
     words = tuple(text for text in texts if text.strip())
     same = next((t for t in turn.world.tickets if t.kind is kind and t.status is TicketStatus.OPEN), None)
     if same is not None:
         return add_to(turn, same, *words, interpreter=interpreter, desk=desk)
     owner = appointment.agent if appointment else leads(turn)[0]
-    ticket = turn.open_ticket(kind, owner, promised(turn, kind, appointment).told, appointment, *words)
+    due = by or promised(turn, kind, appointment).told
+    ticket = turn.open_ticket(kind, owner, due, appointment, *words)
     write(turn, ticket, interpreter=interpreter, desk=desk)
     return ticket
 
