@@ -18,6 +18,7 @@ from sqlalchemy import text
 from providers.drive import open_client
 from smsbot import log, metrics
 from smsbot.clock import service_time
+from smsbot.flow.agenda import waits
 from smsbot.flow.deliver import deliver
 from smsbot.flow.digest import write_digests
 from smsbot.flow.park import park, waiting
@@ -67,6 +68,8 @@ async def drain(service: Service, client: httpx.AsyncClient) -> int:
     total = 0
     while done := await talk(service) + await deliver(service, client) + await _digest(service) + await post(service):
         total += done
+        if not await waits(service):
+            break
     return total
 
 

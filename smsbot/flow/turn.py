@@ -134,17 +134,17 @@ DUE = Intake(
     ),
     event=_due,
 )
-_UNTOLD = (
+UNTOLD = (
     "told_at IS NULL AND state IN ('failed', 'expired', 'uncertain')"
     f" AND (state <> 'uncertain' OR sent_at <= CAST(:now AS timestamptz) - interval '{UNCERTAIN_MINUTES} minutes')"
 )
 LOST = Intake(
     name="outbound",
-    lines=text(f"SELECT line_id FROM outbound WHERE {_UNTOLD} LIMIT :limit"),  # noqa: S608 - our own words
+    lines=text(f"SELECT line_id FROM outbound WHERE {UNTOLD} LIMIT :limit"),  # noqa: S608 - our own words
     first=text(
         "SELECT DISTINCT ON (line_id) line_id, id, key, appointment, version,"  # noqa: S608 - our own words
         " CASE WHEN state = 'failed' THEN coalesce(reason, 'other') ELSE state END AS meaning FROM outbound"
-        f" WHERE line_id = ANY(:lines) AND {_UNTOLD} ORDER BY line_id, seq"
+        f" WHERE line_id = ANY(:lines) AND {UNTOLD} ORDER BY line_id, seq"
     ),
     done=text(
         "UPDATE outbound o SET told_at = :now"

@@ -121,6 +121,15 @@ class Screen:
         self.page.get_by_role("button", name=how, exact=True).click()
         expect(self.page.locator("body:not([data-busy])")).to_be_visible(timeout=20_000)
 
+    @staticmethod
+    def comes(place: Locator, words: str) -> bool:
+        """Whether it says so within a second: what a turn of the clock brought about may still be on its way."""
+        try:
+            expect(place).to_contain_text(words, timeout=A_SECOND)
+        except AssertionError:
+            return False
+        return True
+
     def letter(self, subject: str) -> Locator:
         return self.page.locator("#letters button", has_text=subject)
 

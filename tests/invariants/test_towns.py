@@ -1,6 +1,6 @@
 """I1 to I12 over thousands of histories, with everything a line is read back from PostgreSQL between any two events.
 
-The histories of a town are drawn from its seed, the same everywhere. `make invariants` plays 5,000, the suite 400;
+The histories of a town are drawn from its seed, the same everywhere. `make invariants` plays 5,000, the suite 150;
 HISTORIES=50000 plays that many. A town that breaks an invariant names the telephone whose history did.
 """
 
@@ -23,7 +23,7 @@ from tests.invariants.story import History
 from tests.invariants.town import SIDE_BY_SIDE, Town
 
 pytestmark = pytest.mark.anyio
-IN_ALL = int(os.environ.get("HISTORIES", "400"))
+IN_ALL = int(os.environ.get("HISTORIES", "150"))
 IN_A_TOWN = min(IN_ALL, 1250)  # the more, the more lines share a statement
 STEPS = (5, 5, 5, 5, 5, 6, 6, 7, 8, 12)
 LONGEST = 25
