@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from dialogs import proofread
 from dialogs.languages import languages, load
 from dialogs.sentences import sentence_keys, sentences
+from dialogs.template import parse, slots
 
 
 @pytest.mark.parametrize("language", [code for code in languages() if "sentences" in load(code)])
@@ -20,6 +23,16 @@ def test_what_gives_the_service_away_in_french_does_so_in_every_language(languag
     """Addresses and lists of papers come in French, whatever the person reads."""
     revealing = [set(load(code)["names"]["revealing"]) for code in ("fr", language)]  # type: ignore[index]
     assert revealing[0] <= revealing[1]
+
+
+@pytest.mark.parametrize("language", [code for code in languages() if code != "fr" and "sentences" in load(code)])
+def test_each_sentence_says_in_every_language_what_it_says_in_french(language: str) -> None:
+    for key, french in sentences("fr").items():
+        assert _facts(sentences(language)[key]) == _facts(french), key
+
+
+def _facts(sentence: Mapping[str, str]) -> set[str]:
+    return {slot.fact for form in sentence.values() for slot in slots(parse(form))}
 
 
 @pytest.mark.parametrize(

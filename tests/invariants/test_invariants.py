@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +25,9 @@ def histories(draw: st.DrawFn) -> History:
 
 @given(histories())
 @settings(
-    max_examples=200, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate, Phase.shrink)
+    max_examples=int(os.environ.get("HISTORIES", "200")),
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
 )
 def test_the_invariants_hold_in_memory(history: History) -> None:
     begin(history).play()
