@@ -115,7 +115,7 @@ def _prepare(
     """The form of the sentence that is said, and what it is filled in with."""
     sentence, names = find(key, language)
     given = implied(forms)
-    voice = Voice(names, zone, now.astimezone(zone).replace(tzinfo=None), discreet="discreet" in given)
+    voice = _voice(names, given, now, zone)
     try:
         known = _derive(facts, given, voice)
         conditions = given | _derived_forms(known, voice)
@@ -136,9 +136,13 @@ def on_page(
     """Words of a person's page with their facts: of any length, in all letters. Raises MissingFact."""
     names = cast(Names, load(language)["names"])
     given = implied(forms)
-    voice = Voice(names, zone, now.astimezone(zone).replace(tzinfo=None), discreet="discreet" in given)
+    voice = _voice(names, given, now, zone)
     known = _derive(facts, given, voice)
     return "".join(_say_part("page", part, known, voice) for part in parse(words))
+
+
+def _voice(names: Names, given: Conditions, now: datetime, zone: ZoneInfo) -> Voice:
+    return Voice(names, zone, now.astimezone(zone).replace(tzinfo=None), discreet="discreet" in given)
 
 
 # --- what is known ---

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from dialogs.information import TONGUES
 from providers.numbers import NotAMobile, read_mobile
 from smsbot.fields import is_email, longest, wrong_words
 
 KINDS = ("suivi", "first", "hearing")
-LANGUAGES = ("fr", "en", "es", "pt", "ar", "ht")
+LANGUAGES = tuple(TONGUES.values())
 YES = frozenset({"oui", "o", "yes", "y", "true", "1", "x", "vrai"})
 NO = frozenset({"", "non", "n", "no", "false", "0", "faux"})
 YEARS = range(2000, 2200)  # the ends of the calendar have no UTC
