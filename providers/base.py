@@ -1,12 +1,13 @@
 """What a provider of SMS must be able to do, and the words it does it in: the whole contract.
 
 No provider, no network and no clock belong here. A provider describes its requests and reads answers and web hooks;
-`drive` sends, the service decides what follows. Times are aware and in UTC, durations are seconds.
+`drive` sends, the service decides what follows. What a provider must be told to start: `settings`. Times are aware and
+in UTC, durations are seconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Container, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -69,6 +70,7 @@ class OutgoingSms:
     parts: int  # segments, as we counted them
     valid_for: int | None  # seconds after which it is of no use any more; None: the provider's own limit
     receipt_url: str | None  # where receipts shall be posted: exact, ends in /receipt/{reference}; None: no receipt
+    at: datetime  # machine time, for providers whose requests are dated or signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,23 @@ class Uncertain:
 SendResult: TypeAlias = Accepted | Refused | TryLater | Throttled | Misconfigured | Uncertain
 
 
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The provider was asked for a text and does not have it: it was not accepted."""
+
+
+LookUpResult: TypeAlias = SendResult | NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which piece of a longer text this is, at a provider that does not join them."""
+
+    group: str  # the same for all pieces of one text between the same two numbers; used again after a while
+    number: int  # from 1
+    total: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundSms:
     """A text that a person sent us."""
@@ -130,6 +149,8 @@ class InboundSms:
     sent_at: datetime | None = None  # the provider's time, UTC; None where it gives none
     media: int = 0  # pictures and the like that came along
     opt_out: bool = False  # the provider itself took it as STOP and has blocked the number
+    answers: str | None = None  # our message id that it answers, where the provider says so
+    part: Part | None = None  # None: a whole text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +160,11 @@ class InboundCall:
     provider_id: str  # of the call, unique at this provider: a second one is a repetition
     sender: str  # as the provider writes it; of a caller who withholds their number a name or a made-up number
     recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextsWaiting:
+    """Texts wait at the provider. Of a call that proves nothing: what they say is asked for by `Listing`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +187,7 @@ class HookCall:
     headers: Mapping[str, str]  # keys in lower case
     body: bytes
     path_kind: str  # 'inbound', 'receipt' or 'voice'
+    key: str = ""  # the secret segment of the path, where the address has one: /hooks/{provider}/{key}/inbound
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +207,15 @@ class Malformed(Exception):
     """The call is signed but cannot be read. The message names the field, never its value."""
 
 
+Told: TypeAlias = InboundSms | InboundCall | Receipt | TextsWaiting
+HARMLESS: dict[str, bool] = {"harmless": True}  # `extensions` of a request that takes no text: it may fail unnoticed
+
+
 class Provider(Protocol):
-    """One provider, with its credentials. Knows formats only: does no I/O and reads no clock."""
+    """One provider, with its credentials. Knows formats only: does no I/O and reads no clock.
+
+    What it may remember between requests is a token it was given.
+    """
 
     @property
     def name(self) -> str:
@@ -190,13 +224,14 @@ class Provider(Protocol):
     def send(self, sms: OutgoingSms) -> Generator[httpx.Request, httpx.Response, SendResult]:
         """The request or requests that hand `sms` over; returns what the answers mean.
 
-        Each answer sent in is whole: what is not never comes here. An answer it does not know is Uncertain.
+        Each answer sent in is whole: what is not never comes here. An answer it does not know is Uncertain. Requests
+        before the one that takes the text (a token, the time) carry `extensions=HARMLESS`.
         """
 
     def check(self, call: HookCall, now: datetime) -> None:
         """Raises BadSignature unless the provider sent exactly this call, and recently where it dates its calls."""
 
-    def read(self, call: HookCall) -> Sequence[InboundSms | InboundCall | Receipt]:
+    def read(self, call: HookCall) -> Sequence[Told]:
         """What a checked call says; may be nothing. Raises Malformed."""
 
     def reply(self) -> HookReply:
@@ -214,49 +249,33 @@ class Speaking(Provider, Protocol):
         """The answer to a call: these words are read out, then it ends. `language` is theirs: 'fr', 'en'..."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One environment variable a provider reads. An empty value counts as absent."""
+@runtime_checkable
+class Listing(Provider, Protocol):
+    """A provider that can be asked for the texts it received: what its web hook lost, or all of them."""
 
-    name: str
-    help: str
-    secret: bool = False
-    required: bool = False
-    default: str | None = None
+    @property
+    def every(self) -> float:
+        """Seconds between two questions: 600 where the web hook brings the texts, few where nothing else does."""
 
+    def list_inbound(
+        self, since: datetime, now: datetime, known: Container[str]
+    ) -> Generator[httpx.Request, httpx.Response, Sequence[InboundSms] | None]:
+        """Texts received since then (machine time, UTC), under the same ids as by web hook.
 
-class MissingSetting(Exception):
-    """A provider does not start without this setting. The message is its name."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-
-class WrongSetting(Exception):
-    """A setting is there but cannot be right. The message names it and says what it takes, never its value."""
-
-    def __init__(self, name: str, takes: str) -> None:
-        super().__init__(f"{name} {takes}")
-        self.name = name
+        Those in `known` (provider ids) may be left out, and are not asked for one by one. None: an answer did not
+        tell. Every request here carries `extensions=HARMLESS`.
+        """
 
 
-class ProviderModule(Protocol):
-    """What the file of a provider offers to the registry."""
+@runtime_checkable
+class LookUp(Provider, Protocol):
+    """A provider that can say what became of a text of which no answer came."""
 
-    SETTINGS: tuple[Setting, ...]
+    def look_up(self, sms: OutgoingSms) -> Generator[httpx.Request, httpx.Response, LookUpResult]:
+        """Accepted or Refused: it has it. NotFound: it never had it. Anything else: ask again later.
 
-    def build(self, values: Mapping[str, str]) -> Provider:
-        """From settings by name. Raises MissingSetting, WrongSetting."""
-
-
-def take(settings: Sequence[Setting], values: Mapping[str, str]) -> dict[str, str]:
-    """Every setting with its value, default or ''. Raises MissingSetting for the first required one that is empty."""
-    taken = {setting.name: values.get(setting.name, "").strip() or setting.default or "" for setting in settings}
-    for setting in settings:
-        if setting.required and not taken[setting.name]:
-            raise MissingSetting(setting.name)
-    return taken
+        Never sends a second text: a provider whose requests can be repeated safely may repeat the first.
+        """
 
 
 def reference_in(url: str) -> str | None:

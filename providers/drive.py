@@ -1,29 +1,31 @@
 """The only HTTP call to a provider: follows the requests that `send` describes, and turns a broken network into values.
 
 What matters is whether the provider can have taken the message. Only a connection that never came to be proves that it
-has not (`TryLater`); everything else short of a whole answer is `Uncertain`. What an answer means is the provider's
-business.
+has not (`TryLater`); everything else short of a whole answer is `Uncertain`, unless the request was one that takes no
+text (`base.HARMLESS`). What an answer means is the provider's business.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from functools import cache
+from typing import TypeVar
 
 import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from providers.base import SendResult, TryLater, Uncertain
+from providers.base import TryLater, Uncertain
 
 CONNECT = 3.0  # seconds for name, TCP and TLS together
 IDLE = 2.0  # seconds a connection may wait for the next request; longer, and the provider may be closing it
 BODY = 64 * 1024  # bytes of an answer, unpacked
 HEADERS = {"accept-encoding": "identity", "user-agent": "smsbot"}
 
-Flow = Generator[httpx.Request, httpx.Response, SendResult]
+T = TypeVar("T")
+Flow = Generator[httpx.Request, httpx.Response, T]
 
 # aiohttp raises these from its connector alone, before a byte of the request has left. The httpx transport gives some
 # of them the same class as a connection lost after the request: that is why the cause decides, not the httpx class.
@@ -44,28 +46,36 @@ class _TooLong(Exception):
     """An answer that no provider gives."""
 
 
-async def drive(flow: Flow, client: httpx.AsyncClient, *, deadline: float = 10.0) -> SendResult:
-    """What became of the message, `deadline` seconds from now at the latest. Raises nothing but cancellation."""
+async def drive(flow: Flow[T], client: httpx.AsyncClient, *, deadline: float = 10.0) -> T | TryLater | Uncertain:
+    """What came of the requests, `deadline` seconds from now at the latest. Raises nothing but cancellation."""
+    asked: list[httpx.Request] = []
     try:
         async with asyncio.timeout(deadline):
-            return await _follow(flow, client)
+            return await _follow(flow, client, asked)
     except TimeoutError:
-        return Uncertain("deadline")
+        return _weighed(Uncertain("deadline"), asked[-1:])
     finally:
         flow.close()
 
 
-async def _follow(flow: Flow, client: httpx.AsyncClient) -> SendResult:
+async def _follow(flow: Flow[T], client: httpx.AsyncClient, asked: list[httpx.Request]) -> T | TryLater | Uncertain:
     try:
         request = next(flow)
         while True:
+            asked.append(request)
             answer = await _ask(client, request)
             if not isinstance(answer, httpx.Response):
-                return answer
+                return _weighed(answer, [request])
             request = flow.send(answer)
     except StopIteration as end:
-        result: SendResult = end.value
+        result: T = end.value
         return result
+
+
+def _weighed(lost: TryLater | Uncertain, asked: Sequence[httpx.Request]) -> TryLater | Uncertain:
+    """Whatever became of a request that takes no text, no text was taken by it."""
+    harmless = all(request.extensions.get("harmless") for request in asked)
+    return TryLater(lost.cause) if isinstance(lost, Uncertain) and harmless else lost
 
 
 async def _ask(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response | TryLater | Uncertain:

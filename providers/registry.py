@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from providers import simulator, twilio
-from providers.base import Provider, ProviderModule
+from providers.base import Provider
+from providers.settings import ProviderModule
 
 PROVIDERS: Mapping[str, ProviderModule] = {
     "simulator": simulator,

@@ -20,13 +20,12 @@ from providers.base import (
     BadSignature,
     HookCall,
     HookReply,
-    InboundSms,
     Malformed,
     OutgoingSms,
-    Receipt,
     SendResult,
-    Setting,
+    Told,
 )
+from providers.settings import Setting
 
 SETTINGS: tuple[Setting, ...] = ()
 
@@ -60,7 +59,7 @@ class Simulator:
         """Nobody can call: there is no secret that a caller could prove to know."""
         raise BadSignature("the simulator has no web hook")
 
-    def read(self, call: HookCall) -> Sequence[InboundSms | Receipt]:
+    def read(self, call: HookCall) -> Sequence[Told]:
         """There is nothing to read."""
         raise Malformed("the simulator has no web hook")
 

@@ -7,7 +7,6 @@ error dictionary, their classes ours.
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,25 +22,22 @@ from providers.base import (
     BadSignature,
     HookCall,
     HookReply,
-    InboundCall,
     InboundSms,
     Malformed,
     Meaning,
     Misconfigured,
-    MissingSetting,
     OutgoingSms,
     Receipt,
     ReceiptStatus,
     Refused,
     SendResult,
-    Setting,
     Throttled,
+    Told,
     Uncertain,
-    WrongSetting,
     reference_in,
-    take,
 )
-from providers.signatures import Algorithm, same, signed_by_one, with_and_without_port
+from providers.settings import MissingSetting, Setting, address, one_way, one_way_setting, several, shaped, take
+from providers.signatures import Algorithm, same, sha256, signed_by_one, with_and_without_port
 from providers.twilio_voice import read_voice, speak
 
 SETTINGS: tuple[Setting, ...] = (
@@ -55,14 +51,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TWILIO_SHARED_KEY_SECRET", "The SharedKey's secret, if one signs calls (HMAC-SHA256)", secret=True),
     Setting("TWILIO_BASE_URL", "Where the API is", default="https://api.twilio.com"),
     # Twilio's guidelines exclude Guyane and Saint-Pierre-et-Miquelon; what they say of GP, MQ, RE, YT was not found.
-    Setting("TWILIO_ONE_WAY", "Territories whose people cannot answer, such as GF,PM,RE; or none", default="GF,PM"),
+    one_way_setting("TWILIO_ONE_WAY", "GF,PM"),
 )
-SHAPES = {
-    "TWILIO_ACCOUNT_SID": (re.compile(r"AC[0-9a-fA-F]{32}"), "must be AC and 32 digits, 0-9 and a-f"),
-    "TWILIO_MESSAGING_SERVICE_SID": (re.compile(r"(?:MG[0-9a-fA-F]{32})?"), "must be MG and 32 digits, 0-9 and a-f"),
-}
-# As offices name theirs: a code that no office has would silently close nothing.
-TERRITORIES = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC"})
 LONGEST_VALIDITY = 36_000  # seconds
 
 MEANING = {  # of a code below; any other is OTHER
@@ -136,7 +126,7 @@ class Twilio:
         if not signed_by_one(secrets, readings, given, algorithm):
             raise BadSignature("signature")
 
-    def read(self, call: HookCall) -> Sequence[InboundSms | InboundCall | Receipt]:
+    def read(self, call: HookCall) -> Sequence[Told]:
         """One text, one call or one receipt."""
         if is_json(call):
             raise Malformed("content-type")
@@ -217,7 +207,7 @@ def _signed_parameters(call: HookCall) -> str:
     """What stands behind the address in the signed string. Raises BadSignature for a body it does not cover."""
     if is_json(call):
         claimed = dict(pairs_in(query_of(call))).get("bodySHA256", "")
-        if not same(hashlib.sha256(call.body).hexdigest(), claimed):
+        if not same(sha256(call.body), claimed):
             raise BadSignature("body")
         return ""
     if call.method != "POST":
@@ -264,35 +254,18 @@ def _receipt(form: Mapping[str, str], url: str) -> Receipt:
 def build(values: Mapping[str, str]) -> Twilio:
     """From settings by name. Raises MissingSetting, WrongSetting."""
     given = take(SETTINGS, values)
-    for name, (shape, takes) in SHAPES.items():
-        if not shape.fullmatch(given[name]):
-            raise WrongSetting(name, takes)
-    tokens = tuple(token.strip() for token in given["TWILIO_AUTH_TOKEN"].split(",") if token.strip())
-    if not tokens:
-        raise MissingSetting("TWILIO_AUTH_TOKEN")
     key, secret = given["TWILIO_API_KEY"], given["TWILIO_API_SECRET"]
     if bool(key) != bool(secret):
         raise MissingSetting("TWILIO_API_SECRET" if key else "TWILIO_API_KEY")
-    base_url = given["TWILIO_BASE_URL"].rstrip("/")
-    if not re.fullmatch(r"https?://[^\s/?#@]+", base_url):
-        raise WrongSetting("TWILIO_BASE_URL", "must be https:// and a host name, such as https://api.twilio.com")
+    sid = "[0-9a-fA-F]{32}"
     return Twilio(
-        account=given["TWILIO_ACCOUNT_SID"],
-        tokens=tokens,
-        base_url=base_url,
+        account=shaped(given, "TWILIO_ACCOUNT_SID", f"AC{sid}", "must be AC and 32 digits, 0-9 and a-f"),
+        tokens=several(given, "TWILIO_AUTH_TOKEN"),
+        base_url=address(given, "TWILIO_BASE_URL"),
         key=(key, secret) if key else None,
-        messaging_service=given["TWILIO_MESSAGING_SERVICE_SID"],
+        messaging_service=shaped(
+            given, "TWILIO_MESSAGING_SERVICE_SID", f"(?:MG{sid})?", "must be MG and 32 digits, 0-9 and a-f"
+        ),
         shared_key=given["TWILIO_SHARED_KEY_SECRET"],
-        one_way=_territories(given["TWILIO_ONE_WAY"]),
+        one_way=one_way(given, "TWILIO_ONE_WAY"),
     )
-
-
-def _territories(typed: str) -> frozenset[str]:
-    if typed.strip().lower() == "none":  # empty would be the default
-        return frozenset()
-    codes = frozenset(code.strip().upper() for code in typed.split(",") if code.strip())
-    if not codes <= TERRITORIES:
-        raise WrongSetting(
-            "TWILIO_ONE_WAY", f"must be none, or name territories among {', '.join(sorted(TERRITORIES))}"
-        )
-    return codes

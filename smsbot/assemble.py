@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from providers.base import MissingSetting, Provider, WrongSetting
+from providers.base import Provider
 from providers.registry import UnknownProvider, build
+from providers.settings import MissingSetting, WrongSetting
 from smsbot.mail.buttons import Buttons
 from smsbot.mail.mailer import Mailer
 from smsbot.service import Service

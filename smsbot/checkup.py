@@ -15,8 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dialogs.overrides import Override
 from providers.answering import Sender, kind_of
-from providers.base import MissingSetting, WrongSetting
 from providers.registry import UnknownProvider, build
+from providers.settings import MissingSetting, WrongSetting
 from smsbot.office_texts import Secrets, faults_of
 from smsbot.settings import BadSetting, Settings, Tls, read_settings, require
 from smsbot.storage.database import BadDatabaseUrl, open_database

@@ -21,8 +21,8 @@ LIBRARIES = {
     "dialogs": {"babel", "dateparser", "holidays", "rapidfuzz", "wordfreq"},
     "providers": {"httpx", "phonenumbers"},
     "providers/drive.py": {"httpx", "httpx_aiohttp", "aiohttp"},
-    # No library checks signatures made with a public key without it.
-    "providers/signatures.py": {"httpx", "cryptography"},
+    # Signatures made with a public key, and the tokens that carry some.
+    "providers/signatures.py": {"cryptography", "jwt"},
 }
 CLOCK_READS = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.time)\(")
 FAKERY = re.compile(r"\b(unittest\.mock|monkeypatch|MagicMock|mocker)\b")

@@ -26,7 +26,7 @@ from providers.base import (
 )
 from providers.drive import drive
 from smsbot import log, metrics
-from smsbot.clock import service_time, stopwatch
+from smsbot.clock import machine_time, service_time, stopwatch
 from smsbot.flow.write_back import write_back
 from smsbot.service import Service
 from smsbot.storage import office_texts, outbox
@@ -131,6 +131,7 @@ def _outgoing(service: Service, provider: Provider, claimed: Claimed, rendered: 
         parts=rendered.segments,
         valid_for=int((claimed.send_before - now).total_seconds()) if claimed.send_before else None,
         receipt_url=f"{service.settings.public_url}/hooks/{provider.name}/receipt/{claimed.id}",
+        at=machine_time(),
     )
 
 

@@ -47,8 +47,12 @@ class Door:
 DOORS = (
     # Webhooks take every method, so that the wrong one is counted like any other bad call.
     Door("/hooks/{provider}/inbound", hooks.inbound, Guard.SIGNED, ALL_METHODS),
+    Door("/hooks/{provider}/{key}/inbound", hooks.inbound, Guard.SIGNED, ALL_METHODS),
     Door("/hooks/{provider}/voice", hooks.voice, Guard.SIGNED, ALL_METHODS),
+    Door("/hooks/{provider}/receipt", hooks.receipt, Guard.SIGNED, ALL_METHODS),
     Door("/hooks/{provider}/receipt/{reference}", hooks.receipt, Guard.SIGNED, ALL_METHODS),
+    Door("/hooks/{provider}/{key}/receipt", hooks.receipt, Guard.SIGNED, ALL_METHODS),
+    Door("/hooks/{provider}/{key}/receipt/{reference}", hooks.receipt, Guard.SIGNED, ALL_METHODS),
     Door("/api/v1/openapi.json", api.description, Guard.PUBLIC),
     Door("/api/v1/appointments", api.create, Guard.TOKEN, ("POST",)),
     Door("/api/v1/appointments/{reference:path}", api.appointment, Guard.TOKEN, ("GET", "PUT", "DELETE")),

@@ -24,6 +24,7 @@ from providers.base import (
     Provider,
     Receipt,
     Speaking,
+    Told,
 )
 from smsbot import metrics
 from smsbot.clock import machine_time
@@ -69,7 +70,7 @@ async def inbound(request: Request) -> Response:
 
 
 async def receipt(request: Request) -> Response:
-    """A delivery receipt; the path names our message."""
+    """A delivery receipt; the path may name our message."""
     return await _serve(request, "receipt")
 
 
@@ -123,12 +124,11 @@ async def _read_call(request: Request, public_url: str, kind: str) -> HookCall:
         headers={name.lower(): value for name, value in request.headers.items()},
         body=await read_body(request),
         path_kind=kind,
+        key=request.path_params.get("key", ""),
     )
 
 
-async def _store(
-    service: Service, provider: Provider, found: Sequence[InboundSms | InboundCall | Receipt]
-) -> tuple[int, HookReply]:
+async def _store(service: Service, provider: Provider, found: Sequence[Told]) -> tuple[int, HookReply]:
     """Committed on return. How many rows are new, or were moved on, and the answer."""
     texts = [f for f in found if isinstance(f, InboundSms)]
     receipts = [f for f in found if isinstance(f, Receipt)]

@@ -11,7 +11,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
 from pydantic import ValidationError
 
-from providers.twilio import TERRITORIES
+from providers.settings import TERRITORIES
 from smsbot import offices
 from smsbot.settings import Settings
 from smsbot.stage import Mailbox, smtp_server

@@ -8,14 +8,11 @@ from hypothesis import strategies as st
 
 from providers.base import (
     Meaning,
-    MissingSetting,
     ReceiptStatus,
-    Setting,
-    WrongSetting,
     forward,
     reference_in,
-    take,
 )
+from providers.settings import MissingSetting, Setting, WrongSetting, take
 
 STATUSES = st.sampled_from(ReceiptStatus)
 

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 from collections.abc import Generator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -26,6 +27,7 @@ SMS = OutgoingSms(
     parts=1,
     valid_for=None,
     receipt_url=None,
+    at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
 )
 
 

@@ -16,7 +16,6 @@ from providers.base import (
     Accepted,
     BadSignature,
     HookCall,
-    InboundCall,
     InboundSms,
     Meaning,
     Misconfigured,
@@ -25,6 +24,7 @@ from providers.base import (
     ReceiptStatus,
     Refused,
     Throttled,
+    Told,
     Uncertain,
 )
 from providers.drive import drive, open_client
@@ -44,6 +44,7 @@ SMS = OutgoingSms(
     parts=1,
     valid_for=600,
     receipt_url="http://127.0.0.1:1/hooks/twilio/receipt/8f1c2d",
+    at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
 )
 
 
@@ -53,7 +54,7 @@ class Hooks:
 
     provider: Twilio
     url: str = ""
-    read: list[InboundSms | InboundCall | Receipt] = field(default_factory=list)
+    read: list[Told] = field(default_factory=list)
 
     async def _take(self, request: Request) -> Response:
         made = HookCall(

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from providers.base import MissingSetting
 from providers.registry import PROVIDERS, UnknownProvider, build
+from providers.settings import MissingSetting
 
 OF_A_FORM = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32}  # settings whose form is checked
 

@@ -34,6 +34,7 @@ def sms(reference: str, to: str = "+33639980001") -> OutgoingSms:
         parts=2,
         valid_for=None,
         receipt_url=None,
+        at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Generator
+from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import parse_qsl
 
@@ -17,7 +18,6 @@ from providers.base import (
     Accepted,
     Meaning,
     Misconfigured,
-    MissingSetting,
     OutgoingSms,
     Provider,
     Refused,
@@ -25,9 +25,9 @@ from providers.base import (
     Throttled,
     TryLater,
     Uncertain,
-    WrongSetting,
 )
 from providers.drive import drive, open_client
+from providers.settings import MissingSetting, WrongSetting
 from providers.twilio import SETTINGS, Twilio, build
 from tests.providers.fake_twilio import ACCOUNT, TOKEN, FakeTwilio
 
@@ -40,6 +40,7 @@ SMS = OutgoingSms(
     parts=1,
     valid_for=7200,
     receipt_url="https://sms.example.org/hooks/twilio/receipt/8f1c2d",
+    at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
 )
 MINIMUM = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN}
 
@@ -254,7 +255,7 @@ def test_a_comma_is_no_token() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["api.twilio.com", "ftp://x", "https://", "https://a/b", "https://u:p@a", "https://a b"]
+    "url", ["api.twilio.com", "ftp://x", "https://", "https://a?b", "https://u:p@a", "https://a b"]
 )
 def test_an_address_that_cannot_be_right_is_refused(url: str) -> None:
     with pytest.raises(WrongSetting, match=r"^TWILIO_BASE_URL must be"):
