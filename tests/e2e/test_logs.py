@@ -10,6 +10,9 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from smsbot.carrier.carrier import Mood
+from smsbot.carrier.dialect import Status
+from smsbot.carrier.dialects.twilio import refuse
 from tests.cli.running import environment, smsbot
 from tests.e2e.town import Town, open_town
 from tests.flow.world import OURS, booking
@@ -83,9 +86,9 @@ async def import_marked(town: Town, folder: Path) -> str:
 async def talk(town: Town) -> None:
     """Words of every kind, and receipts of every kind."""
     (summons,) = await town.taken_for(NUMBER)
-    await town.carrier.reports(summons, "delivered")
+    await town.carrier.reports(summons, Status.DELIVERED)
     for words in (f"oui {WORDS}", WORDS, f"changer lundi {WORDS}", f"appelez moi {WORDS}", "STOP"):
-        assert (await town.carrier.texts(town.inbound, NUMBER, words, to=OURS)).status_code == 200
+        assert (await town.hears(NUMBER, words)).status_code == 200
     await town.sees("SELECT 1 FROM line WHERE theirs = :n AND status = 'OPTED_OUT'", n=NUMBER)
     await town.sees("SELECT 1 FROM letter WHERE state = 'sent'")
 
@@ -93,8 +96,8 @@ async def talk(town: Town) -> None:
 async def break_things(town: Town) -> None:
     """A refused number, a carrier that hangs up, a line that cannot be read, a database that ends every session."""
     for refusal in (21211, 21610):
-        town.carrier.refuse_next(400, refusal)
-    town.carrier.hang_up_next()
+        town.carrier.misbehave("twilio", refuse(400, refusal))
+    town.carrier.misbehave("twilio", Mood.HANG_UP)
     people = [
         booking(number, phone=number, first_name=NAME, agent_name=AGENT, agent_email=ADDRESS) for number in OTHERS
     ]
@@ -102,7 +105,7 @@ async def break_things(town: Town) -> None:
     await town.sees("SELECT 1 WHERE (SELECT count(*) FROM attempt) >= 4")
     broken = """UPDATE line SET talk = '{"state": "NONE"}' WHERE theirs = :n"""
     await town.do(broken, n=NUMBER)
-    await town.carrier.texts(town.inbound, NUMBER, WORDS, to=OURS)
+    await town.hears(NUMBER, WORDS)
     await town.sees("SELECT 1 FROM inbound WHERE parked_at IS NOT NULL")
     await town.do(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -123,8 +126,8 @@ async def strangers(town: Town) -> AsyncIterator[str]:
             client.post("/hooks/twilio/inbound", content=b"x" * 70_000, headers=kind),
             client.post(f"/hooks/{NAME}/inbound", content=urlencode(form)),
             client.put("/hooks/twilio/inbound", content=urlencode(form)),
-            town.carrier.posts(town.inbound, {name: value for name, value in form.items() if name != "From"}),
-            town.carrier.posts(f"{town.url}/hooks/twilio/receipt/{WORDS}", form | {"MessageStatus": WORDS}),
+            town.called(town.inbound, {name: value for name, value in form.items() if name != "From"}),
+            town.called(f"{town.url}/hooks/twilio/receipt/{WORDS}", form | {"MessageStatus": WORDS}),
             client.get(f"/nowhere/{NAME}?tel={NUMBER}"),
             client.get(f"/d/{WORDS}"),
             client.post("/api/v1/appointments", json=fields),

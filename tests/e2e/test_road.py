@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from smsbot.carrier.dialect import Status, Taken
 from tests.cli.running import smsbot
 from tests.e2e.town import Town, open_town
 from tests.flow.world import OURS, booking
@@ -44,30 +45,34 @@ async def remind_and_answer(town: Town) -> None:
     """Summons out, receipt in, OUI in, acknowledgement out, receipt in."""
     (summons,) = await town.taken_for(ROBIN)
     assert "14h30" in summons.text
-    assert (await town.carrier.reports(summons, "delivered")).status_code < 300
+    assert await reported(town, summons, Status.DELIVERED) < 300
     await town.sees("SELECT 1 FROM outbound WHERE key = 'SUMMON' AND state = 'delivered'")
-    assert (await town.carrier.texts(town.inbound, ROBIN, "OUI", to=OURS)).status_code < 300
+    assert (await town.hears(ROBIN, "OUI")).status_code < 300
     _, acknowledgement = await town.taken_for(ROBIN, 2)
-    assert (await town.carrier.reports(acknowledgement, "sent")).status_code < 300
-    assert (await town.carrier.reports(acknowledgement, "delivered")).status_code < 300
+    assert await reported(town, acknowledgement, Status.SENT) < 300
+    assert await reported(town, acknowledgement, Status.DELIVERED) < 300
     await town.sees("SELECT 1 FROM outbound WHERE key = 'ACK_CONFIRM' AND state = 'delivered'")
     (appointment,) = await town.look("SELECT reply FROM appointment")
     assert appointment["reply"] == "CONFIRMED"
+
+
+async def reported(town: Town, taken: Taken, status: Status) -> int:
+    (answer,) = await town.carrier.reports(taken, status)
+    return answer.status_code
 
 
 async def repeat_and_forge(town: Town) -> None:
     """The same text three times at once is one text; a forged one is none."""
     await town.enter(booking("S", phone=SACHA))
     await town.taken_for(SACHA)
-    sid = town.carrier.new_sid()
-    answers = await asyncio.gather(
-        *(town.carrier.texts(town.inbound, SACHA, "oui", to=OURS, sid=sid) for _ in range(3))
-    )
+    number = town.carrier.new_id()
+    answers = await asyncio.gather(*(town.hears(SACHA, "oui", number) for _ in range(3)))
     assert {answer.status_code for answer in answers} == {200}
     await town.taken_for(SACHA, 2)
-    assert len(await town.look("SELECT 1 FROM inbound WHERE provider_id = :sid", sid=sid)) == 1
+    assert len(await town.look("SELECT 1 FROM inbound WHERE provider_id = :sid", sid=f"SM{number}")) == 1
     form = {"MessageSid": "SM" + "f" * 32, "From": SACHA, "To": OURS, "Body": "non", "NumMedia": "0"}
-    assert (await town.carrier.posts(town.inbound, form, signature="c2lnbmVkIQ==")).status_code == 403
+    forged = {"x-twilio-signature": "c2lnbmVkIQ=="}
+    assert (await town.called(town.inbound, form, **forged)).status_code == 403
     assert await town.look("SELECT 1 FROM inbound WHERE provider_id = :sid", sid=form["MessageSid"]) == []
     replies = await town.look("SELECT state FROM outbound o JOIN line l ON l.id = o.line_id WHERE theirs = :n", n=SACHA)
     assert len(replies) == 2
@@ -77,7 +82,7 @@ async def write_to_the_agent(town: Town) -> None:
     """Who cannot come is brought to their agent by a real e-mail."""
     await town.enter(booking("C", phone=CAMILLE, first_name="Camille", agent_email="leroy@justice.example"))
     await town.taken_for(CAMILLE)
-    await town.carrier.texts(town.inbound, CAMILLE, "Appelez-moi", to=OURS)
+    await town.hears(CAMILLE, "Appelez-moi")
     await town.sees("SELECT 1 FROM letter WHERE state = 'sent'")
     (letter,) = town.mailbox.letters
     assert letter["To"] == "leroy@justice.example"
@@ -94,10 +99,10 @@ async def lose_every_connection(town: Town) -> None:
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
-    answer = await town.carrier.texts(town.inbound, NOA, "oui", to=OURS)
+    answer = await town.hears(NOA, "oui")
     assert answer.status_code in (200, 503)
     if answer.status_code == 503:  # as the carrier does when its address asks for it
-        assert (await town.carrier.texts(town.inbound, NOA, "oui", to=OURS)).status_code == 200
+        assert (await town.hears(NOA, "oui")).status_code == 200
     await town.taken_for(NOA, 2)
 
 

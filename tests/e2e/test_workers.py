@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from smsbot.carrier.carrier import Mood
 from tests.e2e.town import Town, open_town
 from tests.flow.world import ROBIN, booking
 
@@ -24,7 +25,7 @@ async def town(database_url: str, tmp_path: Path) -> AsyncIterator[Town]:
 async def test_a_worker_killed_between_request_and_commit_sends_no_second_text_and_the_agent_is_told(
     town: Town,
 ) -> None:
-    town.carrier.hang_next()
+    town.carrier.misbehave("twilio", Mood.HANG)
     await town.enter(booking())
     first = await town.start("worker")
     await town.taken(1)
@@ -46,7 +47,7 @@ async def test_a_worker_killed_between_request_and_commit_sends_no_second_text_a
 
 
 async def test_a_worker_that_is_told_to_end_finishes_the_request_under_way(town: Town) -> None:
-    town.carrier.hang_next()
+    town.carrier.misbehave("twilio", Mood.HANG)
     await town.enter(booking())
     worker = await town.start("worker")
     await town.taken(1)
@@ -56,7 +57,7 @@ async def test_a_worker_that_is_told_to_end_finishes_the_request_under_way(town:
     async with asyncio.timeout(20):
         assert await worker.wait() == 0
     (row,) = await town.look("SELECT state, provider_id FROM outbound")
-    assert (row["state"], row["provider_id"]) == ("accepted", town.carrier.taken[0].sid)
+    assert (row["state"], row["provider_id"]) == ("accepted", town.carrier.taken[0].id)
     (attempt,) = await town.look("SELECT outcome FROM attempt")
     assert attempt["outcome"] == "accepted"
 
@@ -75,7 +76,7 @@ async def test_two_worker_processes_send_five_hundred_due_texts_once_each(town: 
 
 
 async def test_a_database_that_goes_away_during_a_request_costs_no_certainty(town: Town) -> None:
-    town.carrier.hang_next()
+    town.carrier.misbehave("twilio", Mood.HANG)
     await town.enter(booking())
     await town.start("worker")
     await town.taken(1)
@@ -85,5 +86,5 @@ async def test_a_database_that_goes_away_during_a_request_costs_no_certainty(tow
     )
     town.carrier.release()
     (row,) = await town.sees("SELECT provider_id, state FROM outbound WHERE state <> 'sending'")
-    assert (row["state"], row["provider_id"]) == ("accepted", town.carrier.taken[0].sid)
+    assert (row["state"], row["provider_id"]) == ("accepted", town.carrier.taken[0].id)
     assert [text.to for text in town.carrier.taken] == [ROBIN]

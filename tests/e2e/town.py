@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
 from sqlalchemy import RowMapping, text
 
-from smsbot.clock import jump, service_time
+from smsbot.carrier.carrier import Carrier
+from smsbot.carrier.dialect import Taken, form_call
+from smsbot.carrier.dialects.twilio import DIALECT
+from smsbot.clock import jump, machine_time, service_time
 from smsbot.flow.book import book
 from smsbot.flow.booking import Booking
 from smsbot.stage import Mailbox, smtp_server
@@ -22,7 +25,6 @@ from smsbot.storage.database import Database, open_database
 from tests.cli.running import KEY, PROGRAM, environment
 from tests.eventually import eventually
 from tests.flow.world import MONDAY, OFFICE, OURS
-from tests.providers.fake_twilio import FakeTwilio, Taken
 
 
 @dataclass(slots=True)
@@ -30,7 +32,7 @@ class Town:
     """What a test may lay hands on."""
 
     database: Database
-    carrier: FakeTwilio
+    carrier: Carrier
     mailbox: Mailbox
     settings: dict[str, str]
     logs: Path
@@ -43,6 +45,17 @@ class Town:
     @property
     def inbound(self) -> str:
         return f"{self.url}/hooks/twilio/inbound"
+
+    async def hears(self, sender: str, text: str, id: str | None = None) -> httpx.Response:
+        """A person writes; what our web hook answered."""
+        (answer,) = await self.carrier.texts("twilio", sender, text, to=OURS, id=id)
+        return answer
+
+    async def called(self, url: str, form: Mapping[str, str], **headers: str) -> httpx.Response:
+        """Twilio calls there with any form, signed unless a header says otherwise."""
+        call = DIALECT.sign(form_call(url, form), machine_time())
+        (answer,) = await self.carrier.calls([replace(call, headers={**call.headers, **headers})])
+        return answer
 
     async def look(self, statement: str, **given: object) -> Sequence[RowMapping]:
         """What stands in the database."""
@@ -110,20 +123,19 @@ class Town:
 async def open_town(database_url: str, logs: Path, **settings: str) -> AsyncIterator[Town]:
     """On Monday at ten in Paris, with the office of Nanterre; no process runs yet."""
     async with AsyncExitStack() as until_the_end:
-        carrier = await until_the_end.enter_async_context(FakeTwilio().open())
+        carrier = await until_the_end.enter_async_context(Carrier().open())
         mailbox = Mailbox()
         smtp_port = await until_the_end.enter_async_context(smtp_server(mailbox))
         port = free_port()
+        carrier.hooks = f"http://127.0.0.1:{port}"
         database = open_database(database_url, pool=5)
         until_the_end.push_async_callback(database.close)
         given = {
             "DATABASE_URL": database_url,
             "SECRET_KEY": KEY,
             "PROVIDER": "twilio",
-            "TWILIO_ACCOUNT_SID": carrier.account,
-            "TWILIO_AUTH_TOKEN": carrier.token,
-            "TWILIO_BASE_URL": carrier.url,
-            "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            **carrier.environment("twilio"),
+            "PUBLIC_URL": carrier.hooks,
             "PORT": str(port),
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(smtp_port),

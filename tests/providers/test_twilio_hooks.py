@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -13,11 +12,11 @@ from twilio.request_validator import RequestValidator
 from providers.base import BadSignature, HookCall, InboundSms, Malformed, Meaning, Receipt, ReceiptStatus
 from providers.signatures import sign
 from providers.twilio import Twilio, build
+from tests.providers.vectors import Vector, vectors
 
 NOW = datetime(2025, 11, 23, 10, 42, tzinfo=UTC)
 FORM = "application/x-www-form-urlencoded"
-VECTORS = json.loads((Path(__file__).parent / "signature_vectors.json").read_text(encoding="utf-8"))["vectors"]
-HOOKS = [vector for vector in VECTORS if vector["kind"] == "webhook"]
+HOOKS = vectors("twilio", "webhook")
 URL = "https://sms.example.org/hooks/twilio/inbound"
 TEXT = {
     "MessageSid": "SM" + "0" * 31 + "1",
@@ -58,7 +57,7 @@ def is_believed(provider: Twilio, made: HookCall) -> bool:
 
 
 @pytest.mark.parametrize("vector", HOOKS, ids=[vector["name"] for vector in HOOKS])
-def test_a_computed_signature_is_judged_as_twilio_judges_it(vector: dict[str, object]) -> None:
+def test_a_computed_signature_is_judged_as_twilio_judges_it(vector: Vector) -> None:
     token = str(vector["auth_token"])
     sha256 = vector["algorithm"] == "HMAC_SHA256"
     provider = twilio("another", TWILIO_SHARED_KEY_SECRET=token) if sha256 else twilio(token)
@@ -78,7 +77,7 @@ def test_a_computed_signature_is_judged_as_twilio_judges_it(vector: dict[str, ob
 
 
 def test_basic_authorization_is_that_of_the_vector() -> None:
-    vector = next(v for v in VECTORS if v["name"] == "basic-auth-header")
+    (vector,) = vectors("twilio", "outbound-request")
     provider = build({"TWILIO_ACCOUNT_SID": vector["username"], "TWILIO_AUTH_TOKEN": vector["password"]})
     assert provider._authorization() == vector["expected"]
 

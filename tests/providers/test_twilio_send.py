@@ -1,4 +1,4 @@
-"""What we send to Twilio and how we read its answers: every documented code, the unknown ones, and pure noise."""
+"""What only Twilio has: its waits, its form against that of the official SDK. The rest is in test_every_send."""
 
 import json
 from collections.abc import Generator
@@ -9,27 +9,22 @@ from urllib.parse import parse_qsl
 import anyio
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from providers.base import (
     Accepted,
-    Meaning,
-    Misconfigured,
     OutgoingSms,
     Provider,
-    Refused,
     SendResult,
     Throttled,
-    TryLater,
     Uncertain,
 )
 from providers.drive import drive, open_client
 from providers.settings import MissingSetting, WrongSetting
 from providers.twilio import SETTINGS, Twilio, build
-from tests.providers.fake_twilio import ACCOUNT, TOKEN, FakeTwilio
+from smsbot.carrier.carrier import Carrier
+from smsbot.carrier.dialects.twilio import ACCOUNT, TOKEN
 
 SMS = OutgoingSms(
     reference="8f1c2d",
@@ -76,34 +71,6 @@ def error(status: int, code: int | str | None) -> SendResult:
     return result_of(status, json.dumps({"code": code, "message": "...", "status": status}).encode())
 
 
-REFUSALS = {
-    21211: Meaning.UNKNOWN_SUBSCRIBER,
-    21265: Meaning.NOT_MOBILE,
-    21408: Meaning.OTHER,
-    21602: Meaning.OTHER,
-    21610: Meaning.OPTED_OUT,
-    21612: Meaning.OTHER,
-    21614: Meaning.NOT_MOBILE,
-    21617: Meaning.OTHER,
-    21635: Meaning.NOT_MOBILE,
-}
-
-
-@pytest.mark.parametrize(("code", "meaning"), REFUSALS.items())
-def test_a_code_about_the_person_or_the_text_refuses_the_message(code: int, meaning: Meaning) -> None:
-    assert error(400, code) == Refused(str(code), meaning)
-
-
-@pytest.mark.parametrize("code", [20003, 20404, 21603, 21606, 21608, 21609, 21659, 21660, 21661, 30002])
-def test_a_code_about_us_stops_the_channel(code: int) -> None:
-    assert error(400, code) == Misconfigured(str(code))
-
-
-@pytest.mark.parametrize("status", [401, 403, 404])
-def test_a_status_about_us_stops_the_channel_even_without_a_code(status: int) -> None:
-    assert result_of(status, b"<html>") == Misconfigured(f"http_{status}")
-
-
 @pytest.mark.parametrize(("status", "code"), [(429, 20429), (429, None), (400, 20429), (400, 21611)])
 def test_too_fast_pauses_the_sender(status: int, code: int | None) -> None:
     assert error(status, code) == Throttled(None)
@@ -136,35 +103,6 @@ def test_an_answer_that_decides_nothing_is_uncertain(status: int) -> None:
 def test_a_server_error_is_never_sent_again() -> None:
     """Twilio's page on error 20500 says that a repeated POST may reach the person twice."""
     assert error(500, 20500) == Uncertain("code_20500")
-
-
-def test_what_was_created_is_accepted() -> None:
-    said = {"sid": "SM" + "0" * 32, "status": "queued", "num_segments": "2", "error_code": None}
-    assert result_of(201, json.dumps(said).encode()) == Accepted("SM" + "0" * 32, 2)
-    assert result_of(201, b'{"sid": "SM1", "status": "a new word"}') == Accepted("SM1", None)
-
-
-def test_what_was_born_failed_is_refused_because_no_receipt_will_follow() -> None:
-    said = {"sid": "SM1", "status": "failed", "error_code": 21610}
-    assert result_of(201, json.dumps(said).encode()) == Refused("21610", Meaning.OPTED_OUT)
-    assert result_of(201, b'{"sid": "SM1", "status": "failed"}') == Refused("failed", Meaning.OTHER)
-
-
-@pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{}", b'{"sid": null}', b'{"sid": 5}', b"[" * 100_000, b"\xff"])
-def test_a_success_without_an_id_is_uncertain(body: bytes) -> None:
-    assert result_of(201, body) == Uncertain("no_id")
-
-
-VALUES = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=5)
-KEYS = st.sampled_from(["sid", "status", "code", "error_code", "num_segments"]) | st.text()
-
-
-@given(st.integers(200, 599), st.binary() | st.dictionaries(KEYS, VALUES).map(lambda said: json.dumps(said).encode()))
-def test_any_whole_answer_has_a_meaning(status: int, body: bytes) -> None:
-    result = result_of(status, body)
-    assert not isinstance(result, TryLater), "an answer came: nothing proves that it was not taken"
-    if status >= 300:
-        assert not isinstance(result, Accepted)
 
 
 def test_the_form_says_what_we_want() -> None:
@@ -217,9 +155,9 @@ class Redirected(TwilioHttpClient):  # type: ignore[misc]  # the SDK ships no ty
 
 @pytest.mark.anyio
 async def test_our_request_is_the_official_sdks_request() -> None:
-    async with FakeTwilio().open() as carrier, open_client() as client:
-        ours = await drive(twilio(TWILIO_BASE_URL=carrier.url).send(SMS), client)
-        sdk = Client(ACCOUNT, TOKEN, http_client=Redirected(carrier.url))
+    async with Carrier().open() as carrier, open_client() as client:
+        ours = await drive(twilio(TWILIO_BASE_URL=f"{carrier.url}/twilio").send(SMS), client)
+        sdk = Client(ACCOUNT, TOKEN, http_client=Redirected(f"{carrier.url}/twilio"))
         theirs = await anyio.to_thread.run_sync(
             lambda: sdk.messages.create(
                 to=SMS.to, from_=SMS.sender, body=SMS.text, status_callback=SMS.receipt_url, validity_period=7200

@@ -7,8 +7,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from smsbot.carrier.serving import serving
 from smsbot.web.app import build_app
-from tests.providers.serving import serving
 from tests.web.house import House, counted, words
 
 pytestmark = pytest.mark.anyio

@@ -11,12 +11,12 @@ import httpx
 import pytest
 from twilio.request_validator import RequestValidator
 
+from smsbot.carrier.serving import serving
 from smsbot.clock import service_time
 from smsbot.flow.book import book
 from smsbot.flow.turn import SAID, find_waiting, take_turn
 from smsbot.web.app import build_app
 from tests.flow.world import OURS, ROBIN, booking
-from tests.providers.serving import serving
 from tests.web.house import FORM, NOWHERE, PUBLIC, SECRET, House, counted, open_doors
 
 pytestmark = pytest.mark.anyio
