@@ -21,6 +21,8 @@ from smsbot.sheets import COLUMNS
 
 ROOT = Path(__file__).parents[1]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+OF_PROVIDERS = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "providers").glob("*.md")}
+NAMES = re.compile(r"^\| `([A-Z][A-Z_]+|smsbot_\w+)` \|", re.MULTILINE)
 NEEDED = ("database_url", "secret_key")
 
 
@@ -31,11 +33,10 @@ def setting_rows() -> Iterator[str]:
         yield f"| `{name.upper()}` | {default} | {field.description} |"
 
 
-def provider_rows() -> Iterator[str]:
-    for module in PROVIDERS.values():
-        for setting in module.SETTINGS:
-            default = "needed" if setting.required else f"`{setting.default}`" if setting.default else ""
-            yield f"| `{setting.name}` | {default} | {setting.help} |"
+def provider_rows(name: str) -> Iterator[str]:
+    for setting in PROVIDERS[name].SETTINGS:
+        default = "needed" if setting.required else f"`{setting.default}`" if setting.default else ""
+        yield f"| `{setting.name}` | {default} | {setting.help} |"
 
 
 def metric_rows() -> Iterator[str]:
@@ -47,14 +48,22 @@ def metric_rows() -> Iterator[str]:
             yield f"| `{name}` | {labels} | {family.documentation} |"
 
 
-@pytest.mark.parametrize("row", [*setting_rows(), *provider_rows(), *metric_rows()])
+@pytest.mark.parametrize("row", [*setting_rows(), *metric_rows()])
 def test_every_setting_and_metric_stands_in_the_operations_page_as_the_code_has_it(row: str) -> None:
     assert row in OPERATIONS.splitlines()
 
 
 def test_no_setting_and_no_metric_is_documented_that_does_not_exist() -> None:
-    known = {row.split("`")[1] for row in (*setting_rows(), *provider_rows(), *metric_rows())}
-    assert set(re.findall(r"^\| `([A-Z][A-Z_]+|smsbot_\w+)` \|", OPERATIONS, re.MULTILINE)) == known
+    known = {row.split("`")[1] for row in (*setting_rows(), *metric_rows())}
+    assert set(NAMES.findall(OPERATIONS)) == known
+
+
+@pytest.mark.parametrize("name", sorted(PROVIDERS.keys() - {"simulator"}))
+def test_every_provider_has_a_page_with_its_settings_as_the_code_has_them(name: str) -> None:
+    rows = list(provider_rows(name))
+    assert [row for row in rows if row not in OF_PROVIDERS[name].splitlines()] == []
+    assert set(NAMES.findall(OF_PROVIDERS[name])) == {row.split("`")[1] for row in rows}
+    assert f"({name}.md)" in OF_PROVIDERS["README"]
 
 
 def commands(group: object, path: tuple[str, ...] = ("smsbot",)) -> Iterator[str]:
