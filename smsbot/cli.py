@@ -234,6 +234,20 @@ def review(
 
 
 @app.command()
+def carrier(
+    provider: Annotated[
+        list[str] | None, typer.Option(help="Whose dialect it speaks; several if said several times; not said: twilio")
+    ] = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where it listens, on this machine only")] = 8020,
+    service: Annotated[str, typer.Option(help="The web process it calls")] = "http://127.0.0.1:8000",
+) -> None:
+    """Stand in for an SMS provider, to try web and worker without an account: prints texts, takes answers typed."""
+    from smsbot.carrier.console import run_carrier
+
+    asyncio.run(run_carrier(provider or ["twilio"], port, service, lambda line: print(line, flush=True)))
+
+
+@app.command()
 def play(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)],
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only what differs")] = False,
