@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Final
@@ -14,14 +14,19 @@ import aiosmtplib
 from sqlalchemy.exc import SQLAlchemyError
 
 from dialogs.overrides import Override
-from providers.answering import Sender, kind_of
+from providers.answering import Sender as Kind
+from providers.answering import kind_of
 from providers.registry import UnknownProvider, build
 from providers.settings import MissingSetting, WrongSetting
+from smsbot.assemble import carriers
 from smsbot.office_texts import Secrets, faults_of
+from smsbot.offices import unknown_providers
+from smsbot.senders import Sender, split_senders
 from smsbot.settings import BadSetting, Settings, Tls, read_settings, require
 from smsbot.storage.database import BadDatabaseUrl, open_database
 from smsbot.storage.office_texts import office_names, read_all
 from smsbot.storage.schema import OldSchema, require_newest
+from smsbot.storage.senders import office_senders
 
 SHORT: Final = 5.0  # seconds for the mail server's answer
 
@@ -43,8 +48,7 @@ async def check_up() -> list[Finding]:
         Finding("settings", "can be read", good=True),
         _secret_key(settings),
         _public_url(settings),
-        _provider(settings),
-        _sender(settings),
+        *_senders(settings),
         await _mail(settings),
         *await _database(settings),
     ]
@@ -64,24 +68,39 @@ def _public_url(settings: Settings) -> Finding:
     return Finding("PUBLIC_URL", f"{settings.public_url} is not https: fine at home, not for real people", good=True)
 
 
-def _provider(settings: Settings) -> Finding:
+WHO_ANSWERS = {
+    Kind.NUMBER: "a number: whoever the provider lets can answer",
+    Kind.SHORT_CODE: "a short code: only metropolitan numbers can answer",
+    Kind.NAME: "a name: nobody can answer, texts that leave from it ask nothing",
+}
+
+
+def _senders(settings: Settings) -> list[Finding]:
+    """Each of our numbers, and what its provider lacks."""
+    senders = split_senders(settings.senders)
+    findings = [_sender(sender) for sender in senders]
+    named = {sender.provider for sender in senders}
+    if "simulator" in named:
+        others = "; the other providers send to real people" if len(named) > 1 else ""
+        said = f"what the simulator takes does not leave this machine{others}"
+        findings.append(Finding("SENDERS", said, good=True))
     try:
-        build(settings.provider, os.environ)
+        carriers(settings, os.environ)
+    except BadSetting as error:
+        if all(finding.good for finding in findings):  # a provider that only offices may name
+            findings.append(Finding("settings", str(error), good=False))
+    return findings
+
+
+def _sender(sender: Sender) -> Finding:
+    try:
+        build(sender.provider, os.environ)
     except MissingSetting as error:
-        return Finding("PROVIDER", f"{settings.provider} needs {error}", good=False)
+        return Finding("SENDERS", f"{sender.provider} needs {error}", good=False)
     except (UnknownProvider, WrongSetting) as error:
-        return Finding("PROVIDER", str(error), good=False)
-    note = ": no SMS leaves this machine" if settings.provider == "simulator" else ""
-    return Finding("PROVIDER", settings.provider + note, good=True)
-
-
-def _sender(settings: Settings) -> Finding:
-    said = {
-        Sender.NUMBER: "is a number: whoever the provider lets can answer",
-        Sender.SHORT_CODE: "is a short code: only metropolitan numbers can answer",
-        Sender.NAME: "is a name: nobody can answer, texts ask nothing",
-    }[kind_of(settings.sender)]
-    return Finding("SENDER", said, good=True)
+        return Finding("SENDERS", str(error), good=False)
+    rate = f", {sender.rate:g} segments per second" if sender.rate else ""
+    return Finding("SENDERS", f"{sender} is {WHO_ANSWERS[kind_of(sender.number)]}{rate}", good=True)
 
 
 async def _mail(settings: Settings) -> Finding:
@@ -128,6 +147,15 @@ def _client(settings: Settings) -> aiosmtplib.SMTP:
     )
 
 
+def _own_senders(settings: Settings, own: Mapping[str, tuple[Sender, ...]]) -> list[Finding]:
+    """What was configured when an office was loaded may have gone since."""
+    try:
+        configured = carriers(settings, os.environ)
+    except BadSetting:
+        return []  # said above
+    return [Finding("offices", fault, good=False) for fault in unknown_providers(own, configured)]
+
+
 async def _database(settings: Settings) -> list[Finding]:
     try:
         database = open_database(require("DATABASE_URL", settings.database_url))
@@ -138,6 +166,7 @@ async def _database(settings: Settings) -> list[Finding]:
             await require_newest(connection)
             offices = await office_names(connection)
             overrides = await read_all(connection)
+            own = await office_senders(connection)
     except OldSchema as error:
         return [Finding("DATABASE_URL", str(error), good=False)]
     except SQLAlchemyError:
@@ -149,6 +178,7 @@ async def _database(settings: Settings) -> list[Finding]:
     return [
         Finding("DATABASE_URL", "answers, its schema is the newest", good=True),
         Finding("offices", str(len(offices)), good=True),
+        *_own_senders(settings, own),
         *_own_words(overrides, offices),
     ]
 

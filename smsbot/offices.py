@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dialogs.calendar import HOLIDAY_ZONES
 from dialogs.codec import Json
 from smsbot.faults import Mendable
-from smsbot.fields import LONGEST_EMAIL, is_email, is_sender, longest, wrong_words
+from smsbot.fields import LONGEST_EMAIL, is_email, longest, wrong_words
+from smsbot.senders import BadSenders, Sender, read_senders
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Each with the length that texts leave it.
@@ -19,17 +20,16 @@ WORDS = {
     **{"name": longest("office"), "service": longest("service"), "zone": 40, "email": LONGEST_EMAIL},
     **{"phone": longest("phone"), "phone_hours": longest("phone_hours"), "address": longest("place_full")},
     **{fact: longest(fact) for fact in ("place", "directions", "documents")},
-    "sender": 16,
 }
 TERRITORIES = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC")
 PHONE = re.compile(r"\+?[0-9](?:[ .]?[0-9]){2,}")  # people who cannot answer are told to call it
 HOUR = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")  # with an offset it could not be compared with a clock's
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-OPTIONAL = ("phone_hours", "directions", "documents", "sender")
+OPTIONAL = ("phone_hours", "directions", "documents")
 FLAGS = {"two_way": True, "j0": False, "no_show_texts": False, "page_links": False}
 NUMBERS = {"lead_days": (1, 0, 30), "max_shift_days": (30, 1, 180), "max_requests": (2, 0, 9)}
 WEEK: dict[str, list[list[str]]] = {day: [["09:00", "12:00"], ["14:00", "17:00"]] for day in DAYS[:5]}
-KEYS = frozenset({*WORDS, *FLAGS, *NUMBERS, "territory", "holidays", "hours"})
+KEYS = frozenset({*WORDS, *FLAGS, *NUMBERS, "territory", "holidays", "hours", "senders"})
 
 
 class BadOffices(Mendable, ValueError):
@@ -75,6 +75,7 @@ def _office(key: str, values: object, faults: list[str]) -> dict[str, Json]:
     usual = row["territory"] or "FR"
     row["holidays"] = _one_of(key, "holidays", values.get("holidays", usual), sorted(HOLIDAY_ZONES), faults)
     row["hours"] = _hours(key, values.get("hours", WEEK), faults)
+    row["senders"] = _senders(key, values.get("senders", []), faults)
     _check(key, row, faults)
     return row
 
@@ -87,8 +88,6 @@ def _check(key: str, row: Mapping[str, Json], faults: list[str]) -> None:
         faults.append(f"office.{key}.email: must be an e-mail address")
     if row["phone"] and not PHONE.fullmatch(str(row["phone"])):
         faults.append(f"office.{key}.phone: must be a telephone number: digits, with spaces or dots between them")
-    if row["sender"] and not is_sender(str(row["sender"])):
-        faults.append(f"office.{key}.sender: must be +33..., a short code, or a name of at most 11 letters")
 
 
 def _words(key: str, name: str, values: Mapping[str, object], faults: list[str]) -> str:
@@ -102,6 +101,39 @@ def _words(key: str, name: str, values: Mapping[str, object], faults: list[str])
     if wrong:
         faults.append(f"office.{key}.{name}: {wrong}")
     return words
+
+
+def _senders(key: str, entries: object, faults: list[str]) -> list[Json]:
+    """["twilio:+33939000001@1", ...]; empty: the setting SENDERS."""
+    if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
+        faults.append(f"office.{key}.senders: must be a list such as ['twilio:+33939000001']")
+        return []
+    try:
+        if entries:
+            read_senders(entries)
+    except BadSenders as error:
+        faults.append(f"office.{key}.senders: {error}")
+    return [*entries]
+
+
+def senders_of(offices: Sequence[Mapping[str, Json]]) -> dict[str, tuple[Sender, ...]]:
+    """The offices' own lists, from rows that have no fault."""
+    lists = {str(row["id"]): row["senders"] for row in offices}
+    return {
+        key: read_senders([str(entry) for entry in found])
+        for key, found in lists.items()
+        if isinstance(found, list) and found
+    }
+
+
+def unknown_providers(offices: Mapping[str, Sequence[Sender]], configured: Container[str]) -> list[str]:
+    """A line for each office that names a provider whose settings are not there: its texts could not leave."""
+    return [
+        f"office.{key}.senders: {sender.provider} is not configured: its settings are not there"
+        for key, senders in offices.items()
+        for sender in senders
+        if sender.provider not in configured
+    ]
 
 
 def _typed(key: str, name: str, value: object, kind: type, faults: list[str]) -> Json:

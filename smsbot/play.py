@@ -174,9 +174,9 @@ class Playing:
         if step.book:
             await self._book(*step.book)
         if step.calls:
-            self.spoken = await self.stage.call(step.from_, self.stage.service.settings.sender)
+            self.spoken = await self.stage.call(step.from_, self.stage.ours)
         elif step.from_:
-            await self.stage.hear(step.from_, step.says, self.stage.service.settings.sender)
+            await self.stage.hear(step.from_, step.says, self.stage.ours)
         if step.receipt:
             await self._report(step)
         return await self._act(step) if step.does else None
@@ -200,7 +200,7 @@ class Playing:
         booking = booking_of(name, spec, self.transcript.offices[spec.office])
         async with self.stage.service.database.transaction() as connection:
             now = await service_time(connection)
-            results = await book(connection, [booking], now, sender=self.stage.service.settings.sender)
+            results = await book(connection, [booking], now, senders=self.stage.service.senders)
         if results[0].errors:
             raise Difference(f"  the appointment {name} is refused: {results[0].errors[0].message}")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
@@ -17,12 +17,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from smsbot import log, metrics
-from smsbot.assemble import assemble
+from smsbot.assemble import assemble, carriers, our_senders
 from smsbot.faults import Mendable
 from smsbot.flow.book import Change
 from smsbot.flow.intake import Intake, Plan, take_in
 from smsbot.flow.loop import run_worker
-from smsbot.offices import BadOffices, read_offices
+from smsbot.offices import BadOffices, read_offices, senders_of, unknown_providers
 from smsbot.service import Service
 from smsbot.settings import Settings, require
 from smsbot.sheets import BadSheet, read_sheet
@@ -99,13 +99,13 @@ async def _work(service: Service) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    log.logger("worker").info("started", provider=service.settings.provider)
-    if service.settings.provider == "simulator":
+    log.logger("worker").info("started", providers=sorted(service.providers))
+    if "simulator" in service.providers:
         log.logger("worker").warning("no_sms_leaves", provider="simulator")
     with _figures(service.settings):
         await run_worker(service, stop)
     await service.database.close()
-    log.logger("worker").info("stopped", provider=service.settings.provider)
+    log.logger("worker").info("stopped")
 
 
 @contextmanager
@@ -137,6 +137,9 @@ async def load_offices(settings: Settings, content: bytes, path: str) -> int:
         raise BadOffices(f"{path}: is not UTF-8: save it as UTF-8") from None
     except BadOffices as error:
         raise BadOffices("\n".join(f"{path}: {line}" for line in str(error).splitlines())) from None
+    strangers = unknown_providers(senders_of(offices), carriers(settings, os.environ))
+    if strangers:
+        raise BadOffices("\n".join(f"{path}: {line}" for line in strangers))
     database = open_database(require("DATABASE_URL", settings.database_url))
     try:
         async with database.transaction() as connection:
@@ -153,14 +156,14 @@ async def import_file(settings: Settings, path: Path, content: bytes, plan: Plan
         sheet = read_sheet(content)
     except BadSheet as error:
         raise BadSheet(f"{path}: {error}") from None
-    plan = replace(plan, sender=settings.sender)
+    senders = our_senders(settings, os.environ)
     database = open_database(require("DATABASE_URL", settings.database_url))
     try:
         await _require_schema(database)
         screen = Console(stderr=True)
         with Progress(transient=True, console=screen, disable=not screen.is_terminal) as bar:
             task = bar.add_task("appointments", total=len(sheet))
-            intake = await take_in(database, sheet, plan, lambda done: bar.advance(task, done))
+            intake = await take_in(database, senders, sheet, plan, lambda done: bar.advance(task, done))
     finally:
         await database.close()
     _report(path, intake, plan)

@@ -43,7 +43,7 @@ def office_row(key: str, spec: OfficeSpec) -> Row:
         "lead_days": 1,
         "max_shift_days": 30,
         "max_requests": 2,
-        "sender": spec.sender,
+        "senders": [f"simulator:{spec.sender}"] if spec.sender else [],
     }
 
 

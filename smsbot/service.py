@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from providers.answering import can_answer
 from providers.base import Provider
 from smsbot.mail.buttons import Buttons
 from smsbot.mail.mailer import Mailer
+from smsbot.senders import Own, Senders, split_senders
 from smsbot.settings import Settings
 from smsbot.storage.database import Database
 
@@ -17,15 +17,18 @@ from smsbot.storage.database import Database
 class Service:
     settings: Settings
     database: Database
-    providers: Mapping[str, Provider]  # by name; settings.provider names the one that sends
+    providers: Mapping[str, Provider]  # by name: all that are configured
     mailer: Mailer
     buttons: Buttons
 
     @property
-    def carrier(self) -> Provider:
-        """The provider that sends."""
-        return self.providers[self.settings.provider]
+    def senders(self) -> Senders:
+        """Our numbers, as far as the settings name them; offices' own: `storage.senders`."""
+        return Senders(split_senders(self.settings.senders), self.providers)
 
-    def can_answer(self, sender: str, territory: str) -> bool:
-        """May somebody with a number of that territory answer what leaves from `sender`, as we are set up now?"""
-        return can_answer(self.carrier, sender, territory)
+    def can_answer(self, number: str, territory: str, office: str | None = None, own: Own | None = None) -> bool:
+        """May somebody with a number of that territory answer a line of ours, as we are set up now?
+
+        `own`: the offices' own senders; `office`: whose line it is.
+        """
+        return Senders(self.senders.usual, self.providers, own or {}).can_answer(number, territory, office)

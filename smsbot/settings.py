@@ -14,7 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dialogs.wording import LIMITS
 from smsbot.faults import Mendable
-from smsbot.fields import is_mailable, is_sender
+from smsbot.fields import is_mailable
+from smsbot.senders import split_senders
 
 
 class Tls(StrEnum):
@@ -62,9 +63,10 @@ class Settings(BaseSettings):
         description="How many proxies stand before the web process, each adding to X-Forwarded-For"
         " (Scalingo, Heroku: 1)",
     )
-    provider: str = Field(default="simulator", description="Who carries the SMS: simulator or twilio")
-    sender: str = Field(
-        default="+33939000000", description="Our number: E.164, a short code, or a name (which nobody can answer)"
+    senders: str = Field(
+        default="simulator:+33939000000",
+        description="Our numbers in order of preference, with a comma between them: provider:number, or"
+        " provider:number@segments per second. A number is E.164, a short code, or a name (which nobody can answer)",
     )
     smtp_host: str | None = Field(default=None, description="The SMTP server that takes our e-mails")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port")
@@ -112,11 +114,10 @@ class Settings(BaseSettings):
         """Where the links of persons' pages lead, without a final slash."""
         return self.page_url or self.public_url
 
-    @field_validator("sender")
+    @field_validator("senders")
     @classmethod
-    def _number(cls, value: str) -> str:
-        if not is_sender(value):
-            raise ValueError("must be +33..., a short code, or a name of at most 11 letters (nobody can answer a name)")
+    def _numbers(cls, value: str) -> str:
+        split_senders(value)  # its BadSenders is a ValueError
         return value
 
     @field_validator("mail_from")

@@ -69,7 +69,6 @@ async def open_service(
             "database_url": database_url,
             "secret_key": secret or uuid4().hex + uuid4().hex,
             "public_url": public_url,
-            "provider": "simulator",
             "smtp_host": "127.0.0.1",
             "smtp_port": smtp_port,
             "smtp_tls": Tls.NONE,
@@ -156,8 +155,13 @@ class Stage:
         return Receipt(provider_id=provider_id, reference=reference, status=status, code="", meaning=meaning)
 
     @property
+    def ours(self) -> str:
+        """The number that people write to and call, unless an office has its own."""
+        return self.service.senders.usual[0].number
+
+    @property
     def phones(self) -> Simulator:
-        carrier = self.service.carrier
+        carrier = self.service.providers[self.service.senders.usual[0].provider]
         assert isinstance(carrier, Simulator)
         return carrier
 

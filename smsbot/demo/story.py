@@ -15,6 +15,7 @@ from smsbot.demo.words import PARIS
 from smsbot.flow.book import book
 from smsbot.flow.booking import Booking
 from smsbot.offices import read_offices
+from smsbot.senders import Senders
 from smsbot.storage import rows
 
 BEGINS = time(9, 45)
@@ -52,7 +53,7 @@ async def has_begun(connection: AsyncConnection) -> bool:
     return bool(await connection.scalar(HAS_BEGUN))
 
 
-async def begin(connection: AsyncConnection, today: datetime, sender: str) -> None:
+async def begin(connection: AsyncConnection, today: datetime, senders: Senders) -> None:
     """Set the clock, open the offices, book the appointments."""
     start = first_morning(today)
     await jump(connection, start)
@@ -60,7 +61,7 @@ async def begin(connection: AsyncConnection, today: datetime, sender: str) -> No
     await rows.upsert(connection, "office", read_offices(content))
     calendar = Calendar(PARIS, "FR")
     bookings = [_booking(i, phone, calendar, start) for i, phone in enumerate(PHONES, 1)]
-    await book(connection, bookings, start, sender=sender)
+    await book(connection, bookings, start, senders=senders)
 
 
 def _booking(number: int, phone: Phone, calendar: Calendar, start: datetime) -> Booking:

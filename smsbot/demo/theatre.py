@@ -54,7 +54,7 @@ class Theatre:
             if await has_begun(connection):
                 await jump(connection, await service_time(connection))
             else:
-                await begin(connection, machine_time(), self.stage.service.settings.sender)
+                await begin(connection, machine_time(), self.stage.service.senders)
 
     async def close(self) -> None:
         """Stop the clock, so that nothing is late when the demo is opened again."""
@@ -78,7 +78,7 @@ class Theatre:
     async def say(self, number: str, words: str) -> None:
         """A text from one of the telephones."""
         async with self.curtain:
-            await self.stage.hear(number, [words], self.stage.service.settings.sender)
+            await self.stage.hear(number, [words], self.stage.ours)
         self.changed.set()
 
     async def turn(self, how: Turn) -> None:
@@ -117,7 +117,7 @@ class Theatre:
             async with self.stage.service.database.transaction() as connection:
                 tables = await connection.scalar(TABLES)
                 await connection.execute(text(f"TRUNCATE {tables}"))
-                await begin(connection, machine_time(), self.stage.service.settings.sender)
+                await begin(connection, machine_time(), self.stage.service.senders)
             self.mailbox.empty()
         self.changed.set()
 

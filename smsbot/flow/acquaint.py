@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -14,8 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dialogs.codec import Json
 from dialogs.model import LineStatus
 from smsbot.flow.booking import Booking
+from smsbot.senders import Senders
 from smsbot.storage import rows
+from smsbot.storage.senders import office_senders
 
+NUMBERS = text("SELECT ours, theirs FROM line WHERE theirs = ANY(:theirs) ORDER BY created_at, id")
 LINES = text(
     "SELECT id, ours, theirs, status FROM line WHERE theirs = ANY(:theirs)"
     " OR id IN (SELECT line_id FROM appointment WHERE reference = ANY(:references)) ORDER BY id FOR NO KEY UPDATE"
@@ -43,15 +46,11 @@ class Entry:
 
 
 async def make_lines(
-    connection: AsyncConnection,
-    bookings: Sequence[Booking],
-    offices: Mapping[str, RowMapping],
-    *,
-    sender: str,
-    now: datetime,
-) -> dict[tuple[str, str], UUID]:
-    """The locked line of each (our number, theirs); new ones are made."""
-    wanted = {(offices[b.office]["sender"] or sender, b.phone): b for b in bookings}
+    connection: AsyncConnection, bookings: Sequence[Booking], *, senders: Senders, now: datetime
+) -> dict[str, UUID]:
+    """The locked line of each booking, by reference; new ones are made."""
+    of = await _numbers(connection, bookings, senders)
+    wanted = {(of[b.reference], b.phone): b for b in bookings}
     made = [new_line(*key, now, language=b.language) for key, b in sorted(wanted.items(), key=lambda item: item[0])]
     await rows.insert(connection, "line", made)
     given = {"theirs": [b.phone for b in bookings], "references": [b.reference for b in bookings]}
@@ -60,7 +59,16 @@ async def make_lines(
     strangers = {(row["ours"], row["theirs"]) for row in found if row["status"] == LineStatus.UNKNOWN_LINE}
     welcome = [_welcome(lines[key], b) for key, b in wanted.items() if key in strangers]
     await rows.update(connection, "line", welcome)
-    return lines
+    return {b.reference: lines[of[b.reference], b.phone] for b in bookings}
+
+
+async def _numbers(connection: AsyncConnection, bookings: Sequence[Booking], senders: Senders) -> dict[str, str]:
+    """Our number on the line of each booking, by reference."""
+    everywhere = replace(senders, own=await office_senders(connection))
+    known: dict[str, list[str]] = {}
+    for row in await connection.execute(NUMBERS, {"theirs": [b.phone for b in bookings]}):
+        known.setdefault(row.theirs, []).append(row.ours)
+    return {b.reference: everywhere.keep_or_choose(b.phone, b.office, known.get(b.phone, ())) for b in bookings}
 
 
 def _welcome(line: UUID, booking: Booking) -> dict[str, Json]:
@@ -114,7 +122,7 @@ async def make_people(connection: AsyncConnection, entries: Sequence[Entry]) -> 
     await rows.upsert(connection, "person", [people[person] for person in sorted(people)])
 
 
-async def find_links(connection: AsyncConnection, lines: Mapping[tuple[str, str], UUID]) -> list[RowMapping]:
+async def find_links(connection: AsyncConnection, lines: Mapping[str, UUID]) -> list[RowMapping]:
     """Who is known on these lines."""
     found = await connection.execute(LINKS, {"lines": list(lines.values())})
     return list(found.mappings())

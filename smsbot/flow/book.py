@@ -25,6 +25,7 @@ from smsbot.flow.acquaint import Entry, find_links, make_lines, make_links, make
 from smsbot.flow.apply import timer_row
 from smsbot.flow.booking import YEARS, Booking, FieldError
 from smsbot.flow.wake import wake
+from smsbot.senders import Senders
 from smsbot.storage import rows
 from smsbot.storage.pages import end_elsewhere
 
@@ -61,11 +62,7 @@ class Booked:
 
 
 async def book(
-    connection: AsyncConnection,
-    bookings: Sequence[Booking],
-    now: datetime,
-    *,
-    sender: str,
+    connection: AsyncConnection, bookings: Sequence[Booking], now: datetime, *, senders: Senders
 ) -> list[Booked]:
     """Take bookings in, in the caller's transaction; the last of a reference wins. One result for each, in order."""
     offices = await _offices(connection, bookings)
@@ -75,7 +72,7 @@ async def book(
     existing = await _known(connection, list(latest))
     wanted = [b for b in latest.values() if b.reference in existing or not b.cancelled]
     results = {r: Booked(reference=r, change=Change.UNCHANGED) for r in latest}
-    results |= await _enter(connection, wanted, offices, now, sender=sender)
+    results |= await _enter(connection, wanted, offices, now, senders=senders)
     await wake(connection)
     return [
         Booked(reference=b.reference, change=Change.REFUSED, errors=refused[i])
@@ -91,12 +88,12 @@ async def _enter(
     offices: Mapping[str, RowMapping],
     now: datetime,
     *,
-    sender: str,
+    senders: Senders,
 ) -> dict[str, Booked]:
-    lines = await make_lines(connection, bookings, offices, sender=sender, now=now)
+    lines = await make_lines(connection, bookings, senders=senders, now=now)
     known = await _known(connection, [b.reference for b in bookings])  # again: the lines are ours only now
     links = await find_links(connection, lines)
-    of = [(b, lines[offices[b.office]["sender"] or sender, b.phone]) for b in bookings]
+    of = [(b, lines[b.reference]) for b in bookings]
     entries = [_entry(b, offices[b.office], line, who(b, line, known.get(b.reference), links)) for b, line in of]
     await make_people(connection, entries)
     newly_vouched = await make_links(connection, entries, links)

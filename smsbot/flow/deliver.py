@@ -39,7 +39,7 @@ CONFIGURATION_PAUSE = 60  # seconds until we look whether the operator has mende
 
 async def deliver(service: Service, client: httpx.AsyncClient) -> int:
     """Send what is due now, at most as many as may be under way at once. How many left, or were set aside."""
-    provider = service.carrier
+    provider = service.providers[service.senders.usual[0].provider]
     async with service.database.transaction() as connection:
         now = await service_time(connection)
         await outbox.expire_leases(connection, now)
@@ -62,7 +62,7 @@ async def deliver(service: Service, client: httpx.AsyncClient) -> int:
 async def _send(
     service: Service, client: httpx.AsyncClient, claimed: Claimed, now: datetime, overrides: Sequence[Override]
 ) -> Settled:
-    provider = service.carrier
+    provider = service.providers[service.senders.usual[0].provider]
     try:
         said = _say(claimed, now, overrides, service.settings.link_address)
     except UNSAYABLE as error:

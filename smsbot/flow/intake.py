@@ -14,6 +14,7 @@ from smsbot.faults import Mendable
 from smsbot.flow.book import Booked, Change, book
 from smsbot.flow.booking import Booking, FieldError, read_booking
 from smsbot.flow.cancel import cancel_planned
+from smsbot.senders import Senders
 from smsbot.sheets import COLUMNS, SheetRow
 from smsbot.storage.database import Database
 
@@ -49,7 +50,6 @@ class Intake:
 class Plan:
     """How to take a file in."""
 
-    sender: str = ""  # our number, where an office has none of its own
     dry_run: bool = False
     complete_from: date | None = None
     yes: bool = False
@@ -60,14 +60,18 @@ class _DryRun(Exception):
 
 
 async def take_in(
-    database: Database, rows: Sequence[SheetRow], plan: Plan, progress: Callable[[int], None] = lambda _: None
+    database: Database,
+    senders: Senders,
+    rows: Sequence[SheetRow],
+    plan: Plan,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Intake:
     """Book the rows of a file. Raises TooManyAbsent before anything is written."""
     intake = Intake()
     read = await _read(database, rows, intake)
     absent = await _absent(database, [b for _, b in read], rows, plan)
     for batch in _batches(read):
-        for (line, _), result in zip(batch, await _book(database, [b for _, b in batch], plan), strict=True):
+        for (line, _), result in zip(batch, await _book(database, senders, [b for _, b in batch], plan), strict=True):
             intake.changes[result.change] += 1
             intake.faults += _named(line, result.errors)
         progress(len(batch))
@@ -117,12 +121,12 @@ def _batches(read: Sequence[tuple[int, Booking]]) -> Iterator[Sequence[tuple[int
     return (read[i : i + BATCH] for i in range(0, len(read), BATCH))
 
 
-async def _book(database: Database, bookings: Sequence[Booking], plan: Plan) -> list[Booked]:
+async def _book(database: Database, senders: Senders, bookings: Sequence[Booking], plan: Plan) -> list[Booked]:
     results: list[Booked] = []
     try:
         async with database.transaction() as connection:
             now = await service_time(connection)
-            results = await book(connection, bookings, now, sender=plan.sender)
+            results = await book(connection, bookings, now, senders=senders)
             if plan.dry_run:
                 raise _DryRun
     except _DryRun:

@@ -57,7 +57,7 @@ async def _line(connection: AsyncConnection, call: InboundCall) -> str | None:
 async def _notice(
     service: Service, connection: AsyncConnection, call: InboundCall, line: str | None, now: datetime
 ) -> Notice | None:
-    office_of = await office_of_strangers(connection, service.settings.sender)
+    office_of = await office_of_strangers(connection, service.senders)
     office = office_of(our_number(call.recipient))
     if office is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
@@ -18,13 +18,15 @@ from smsbot import log, metrics
 from smsbot.clock import service_time
 from smsbot.flow.acquaint import new_line
 from smsbot.flow.wake import wake
+from smsbot.senders import Senders
 from smsbot.service import Service
 from smsbot.storage import rows
+from smsbot.storage.senders import office_senders
 
 LONGEST = 5000  # characters kept of one text; ten parts are 1,530
 
 FIND_LINES = text("SELECT id::text AS id, ours, theirs FROM line WHERE theirs = ANY(:theirs) ORDER BY created_at, id")
-FIND_OFFICES = text("SELECT id, sender FROM office ORDER BY sender = '', id")
+FIND_OFFICES = text("SELECT id FROM office ORDER BY id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ async def receive(service: Service, provider: str, messages: Sequence[InboundSms
     arrived = [_read(sms) for sms in messages]
     async with service.database.transaction() as connection:
         now = await service_time(connection)
-        lines = await _lines(connection, arrived, service.settings.sender, now)
+        lines = await _lines(connection, arrived, service.senders, now)
         new = await rows.insert_new(
             connection, "inbound", [_row(provider, a, line, now) for a, line in zip(arrived, lines, strict=True)]
         )
@@ -65,13 +67,13 @@ def our_number(recipient: str) -> str:
     return f"+{digits}" if digits.isdigit() and len(digits) > 7 else recipient.strip()
 
 
-async def _lines(connection: AsyncConnection, arrived: Sequence[Arrived], sender: str, now: datetime) -> list[str]:
+async def _lines(connection: AsyncConnection, arrived: Sequence[Arrived], senders: Senders, now: datetime) -> list[str]:
     """The line of each text; one nobody knows is made on the spot."""
     telephones = [a.theirs for a in arrived]
     known = await find_lines(connection, telephones)
     unknown = [a for a in arrived if known.get(a.ours, a.theirs) is None]
     if unknown:
-        await _open_lines(connection, unknown, sender, now)
+        await _open_lines(connection, unknown, senders, now)
         known = await find_lines(connection, telephones)
     found = [known.get(a.ours, a.theirs) for a in arrived]
     assert all(found)
@@ -98,16 +100,18 @@ async def find_lines(connection: AsyncConnection, telephones: Sequence[str]) -> 
     return Lines([(row.id, row.ours, row.theirs) for row in found])
 
 
-async def office_of_strangers(connection: AsyncConnection, sender: str) -> Callable[[str], str | None]:
-    """By our number: whose office somebody reaches there whom nobody knows. `sender`: where offices have none."""
-    offices = (await connection.execute(FIND_OFFICES)).all()
-    fallback = offices[0].id if offices else None
-    office_of = {o.sender or sender: o.id for o in reversed(offices)}
+async def office_of_strangers(connection: AsyncConnection, senders: Senders) -> Callable[[str], str | None]:
+    """By our number: whose office somebody reaches there whom nobody knows; one with a list of its own comes first."""
+    own = await office_senders(connection)
+    offices = sorted((await connection.execute(FIND_OFFICES)).scalars(), key=lambda office: (office not in own, office))
+    fallback = offices[0] if offices else None
+    everywhere = replace(senders, own=own)
+    office_of = {sender.number: o for o in reversed(offices) for sender in everywhere.order(o)}
     return lambda ours: office_of.get(ours, fallback)
 
 
-async def _open_lines(connection: AsyncConnection, arrived: Sequence[Arrived], sender: str, now: datetime) -> None:
-    office_of = await office_of_strangers(connection, sender)
+async def _open_lines(connection: AsyncConnection, arrived: Sequence[Arrived], senders: Senders, now: datetime) -> None:
+    office_of = await office_of_strangers(connection, senders)
     made = [new_line(a.ours, a.theirs, now, LineStatus.UNKNOWN_LINE, office=office_of(a.ours)) for a in arrived]
     await rows.insert(connection, "line", made)
 

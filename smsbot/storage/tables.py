@@ -62,7 +62,7 @@ class Office(SQLModel, table=True):
     lead_days: int = 1
     max_shift_days: int = 30
     max_requests: int = 2
-    sender: str = Field(sa_column=words())  # our number here; empty: the setting SENDER
+    senders: list[str] = Field(default_factory=list, sa_column=json("'[]'::jsonb"))  # empty: the setting SENDERS
 
 
 class OfficeText(SQLModel, table=True):

@@ -168,7 +168,7 @@ async def _booking(connection: AsyncConnection, call: Call) -> Booking:
 
 async def _book(connection: AsyncConnection, call: Call, booking: Booking) -> Booked:
     now = await service_time(connection)
-    (booked,) = await book(connection, [booking], now, sender=call.service.settings.sender)
+    (booked,) = await book(connection, [booking], now, senders=call.service.senders)
     if booked.errors:
         raise bad_fields(explain(booked.errors))
     return booked

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from smsbot.service import Service
+from smsbot.storage.senders import office_senders
 from smsbot.web.pages import FOLDER, page, spell_number
 
 KEPT = {"Cache-Control": "public, max-age=3600"}
-SENDERS = text("SELECT DISTINCT coalesce(nullif(sender, ''), :usual) AS sender FROM office ORDER BY sender")
+OFFICES = text("SELECT id FROM office")
 ROBOTS = "User-agent: *\nAllow: /$\nDisallow: /\n"
 
 
@@ -18,8 +21,10 @@ async def home(request: Request) -> Response:
     """What this service is; that its SMS are real; what one may answer."""
     service: Service = request.app.state.service
     async with service.database.transaction() as connection:
-        senders = (await connection.execute(SENDERS, {"usual": service.settings.sender})).scalars().all()
-    response = page("home.html", senders=[spell_number(sender) for sender in senders or [service.settings.sender]])
+        senders = replace(service.senders, own=await office_senders(connection))
+        offices = (await connection.execute(OFFICES)).scalars().all()
+    numbers = {sender.number for office in offices or [None] for sender in senders.order(office)}
+    response = page("home.html", senders=[spell_number(number) for number in sorted(numbers)])
     response.headers.update(KEPT)
     return response
 

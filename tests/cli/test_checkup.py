@@ -89,5 +89,8 @@ async def test_name_and_password_are_tried() -> None:
 
 
 def test_who_can_answer_our_sender_is_said() -> None:
-    named = smsbot("check", SENDER="JUSTICE", SMTP_HOST="").stdout
-    assert "ok    SENDER: is a name: nobody can answer, texts ask nothing" in named
+    named = smsbot("check", SENDERS="simulator:JUSTICE, simulator:36180@2", SMTP_HOST="").stdout
+    assert (
+        "ok    SENDERS: simulator:JUSTICE is a name: nobody can answer, texts that leave from it ask nothing" in named
+    )
+    assert "ok    SENDERS: simulator:36180 is a short code: only metropolitan numbers can answer, 2 segments" in named

@@ -12,18 +12,18 @@ from tests.cli.running import KEY, NOWHERE, complaint, smsbot
 from tests.conftest import database
 
 GOOD = {"DATABASE_URL": NOWHERE, "SECRET_KEY": KEY}
-TWILIO = {"PROVIDER": "twilio", "TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "x"}
+TWILIO = {"SENDERS": "twilio:+33939000000", "TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "x"}
 WRONG = [
     ({"PORT": "abc"}, "PORT: Input should be a valid integer"),
     ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR"),
     ({"SECRET_KEY": "short-secret"}, "SECRET_KEY: each key must have 32 characters or more"),
     ({"PUBLIC_URL": "ftp://x"}, "PUBLIC_URL: must begin with https://"),
     ({"SMTP_TLS": "perhaps"}, "SMTP_TLS: "),
-    ({"SENDER": "n'importe qui"}, "SENDER: "),
+    ({"SENDERS": "n'importe qui"}, "SENDERS: entry 1 must be provider:number"),
     ({"MAIL_FROM": "notanaddress"}, "MAIL_FROM: must be one e-mail address"),
     ({"SECRET_KEY": ""}, "SECRET_KEY is not set: "),
-    ({"PROVIDER": "pigeon"}, "there is no provider 'pigeon'; known are: simulator, twilio"),
-    ({"PROVIDER": "twilio"}, "TWILIO_ACCOUNT_SID is not set: the provider twilio does not start without it"),
+    ({"SENDERS": "pigeon:36180"}, "SENDERS: there is no provider 'pigeon'; known are: simulator, twilio"),
+    ({"SENDERS": "twilio:36180"}, "TWILIO_ACCOUNT_SID is not set: the provider twilio does not start without it"),
     (TWILIO | {"TWILIO_AUTH_TOKEN": ""}, "TWILIO_AUTH_TOKEN is not set"),
     (TWILIO | {"TWILIO_BASE_URL": "api.twilio.com"}, "TWILIO_BASE_URL must be https://"),
     (TWILIO | {"TWILIO_ACCOUNT_SID": "SK" + "0" * 32}, "TWILIO_ACCOUNT_SID must be AC and 32 digits"),

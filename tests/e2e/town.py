@@ -13,12 +13,14 @@ from pathlib import Path
 import httpx
 from sqlalchemy import RowMapping, text
 
+from providers.simulator import Simulator
 from smsbot.carrier.carrier import Carrier
 from smsbot.carrier.dialect import Taken, form_call
 from smsbot.carrier.dialects.twilio import DIALECT
 from smsbot.clock import jump, machine_time, service_time
 from smsbot.flow.book import book
 from smsbot.flow.booking import Booking
+from smsbot.senders import Senders, split_senders
 from smsbot.stage import Mailbox, smtp_server
 from smsbot.storage import rows
 from smsbot.storage.database import Database, open_database
@@ -72,7 +74,8 @@ class Town:
 
     async def enter(self, *bookings: Booking) -> None:
         async with self.database.transaction() as connection:
-            await book(connection, bookings, await service_time(connection), sender=OURS)
+            senders = Senders(split_senders(self.settings["SENDERS"]), {"twilio": Simulator()})
+            await book(connection, bookings, await service_time(connection), senders=senders)
 
     async def taken(self, number: int) -> list[Taken]:
         """The carrier's texts, as soon as there are so many."""
@@ -133,7 +136,7 @@ async def open_town(database_url: str, logs: Path, **settings: str) -> AsyncIter
         given = {
             "DATABASE_URL": database_url,
             "SECRET_KEY": KEY,
-            "PROVIDER": "twilio",
+            "SENDERS": f"twilio:{OURS}",
             **carrier.environment("twilio"),
             "PUBLIC_URL": carrier.hooks,
             "PORT": str(port),

@@ -65,7 +65,7 @@ async def test_an_office_in_guyane_asks_nobody_whatever_their_number(database_ur
 async def test_an_office_that_writes_under_a_name_asks_nobody(database_url: str) -> None:
     async with on_monday(database_url) as stage:
         async with stage.service.database.transaction() as connection:
-            await rows.upsert(connection, "office", [{**OFFICE, "sender": "JUSTICE"}])
+            await rows.upsert(connection, "office", [{**OFFICE, "senders": ["simulator:JUSTICE"]}])
         await enter(stage.service, booking())
         await stage.settle_all()
         assert "OUI" not in (await texts(stage))["SUMMON"]
@@ -75,7 +75,7 @@ async def test_an_office_that_writes_under_a_name_asks_nobody(database_url: str)
 async def test_a_short_code_asks_metropolitan_numbers_alone(database_url: str) -> None:
     async with on_monday(database_url) as stage:
         async with stage.service.database.transaction() as connection:
-            await rows.upsert(connection, "office", [{**OFFICE, "sender": "38600"}])
+            await rows.upsert(connection, "office", [{**OFFICE, "senders": ["simulator:38600"]}])
         await enter(stage.service, booking(), booking("B", phone="+262692001001", first_name="Sacha"))
         await stage.settle_all()
         said = {sms.to: sms.text for sms in stage.phones.sent}

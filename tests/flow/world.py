@@ -43,7 +43,7 @@ OFFICE: rows.Row = {
     "lead_days": 1,
     "max_shift_days": 30,
     "max_requests": 2,
-    "sender": "",
+    "senders": [],
 }
 
 
@@ -76,7 +76,7 @@ async def on_monday(database_url: str) -> AsyncIterator[Stage]:
 
 async def enter(service: Service, *bookings: Booking) -> list[Booked]:
     async with service.database.transaction() as connection:
-        return await book(connection, bookings, await service_time(connection), sender=OURS)
+        return await book(connection, bookings, await service_time(connection), senders=service.senders)
 
 
 async def look(service: Service, statement: str, **given: object) -> Sequence[RowMapping]:

@@ -14,7 +14,7 @@ from smsbot.sheets import BadSheet, read_sheet
 from smsbot.stage import Stage
 from smsbot.storage import rows
 from tests.flow.counting import statements
-from tests.flow.world import MONDAY, OURS, look, on_monday
+from tests.flow.world import MONDAY, look, on_monday
 from tests.intake.files import bring_in, counts, people, row, sheet
 
 pytestmark = pytest.mark.anyio
@@ -187,7 +187,7 @@ async def test_the_sample_files_come_in_cleanly(
 async def test_five_thousand_rows_ask_as_little_of_the_database_as_a_hundred_fifty_times(stage: Stage) -> None:
     async def count(content: bytes) -> int:
         with statements(stage.service.database) as sent:
-            intake = await take_in(stage.service.database, read_sheet(content), Plan(sender=OURS))
+            intake = await take_in(stage.service.database, stage.service.senders, read_sheet(content), Plan())
         assert intake.faults == []
         return len(sent)
 

@@ -191,7 +191,7 @@ class Town:
         async with self.stage.service.database.transaction() as connection:
             now = await service_time(connection)
             for first in range(0, len(bookings), SIDE_BY_SIDE):
-                await book(connection, bookings[first : first + SIDE_BY_SIDE], now, sender=OURS)
+                await book(connection, bookings[first : first + SIDE_BY_SIDE], now, senders=self.stage.service.senders)
 
     # --- what agents do ---
 

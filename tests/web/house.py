@@ -71,7 +71,7 @@ async def open_doors(database_url: str, **changes: str) -> AsyncIterator[House]:
         "database_url": database_url,
         "secret_key": "a key of the tests which is thirty-two characters long",
         "public_url": PUBLIC,
-        "provider": "twilio",
+        "senders": "twilio:+33939000000",
         **changes,
     }
     service = assemble(Settings.model_validate(values), TWILIO)

@@ -53,7 +53,7 @@ class Exchange:
 
     async def enter(self) -> None:
         async with self.house.service.database.transaction() as connection:
-            await book(connection, [booking()], await service_time(connection), sender=OURS)
+            await book(connection, [booking()], await service_time(connection), senders=self.house.service.senders)
 
     async def work(self) -> None:
         """The worker hears of the calls."""
@@ -141,7 +141,10 @@ async def test_a_bad_call_leaves_nothing_but_a_count(
 
 
 async def test_a_provider_without_a_voice_has_no_such_address(database_url: str) -> None:
-    async with open_doors(database_url, provider="simulator") as house, serving(build_app(house.service)) as address:
+    async with (
+        open_doors(database_url, senders="simulator:+33939000000") as house,
+        serving(build_app(house.service)) as address,
+    ):
         answer = await Exchange(house, address).rings(path="/hooks/simulator/voice")
         assert answer.status_code == 404
 

@@ -31,7 +31,7 @@ async def test_the_public_page_says_that_the_sms_are_real_and_what_to_answer(hou
 
 
 async def test_the_public_page_names_every_number_we_write_from(house: House) -> None:
-    await house.do("UPDATE office SET sender = '36111'")
+    await house.do("""UPDATE office SET senders = '["twilio:36111"]'""")
     assert "36111" in (await house.browser.get("/")).text
 
 
@@ -87,7 +87,7 @@ async def test_without_a_database_people_read_a_calm_page() -> None:
 async def test_what_nobody_foresaw_is_counted_logged_by_its_number_and_told_calmly(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await house.do("ALTER TABLE office RENAME COLUMN sender TO secretly_renamed")
+    await house.do("ALTER TABLE office RENAME COLUMN senders TO secretly_renamed")
     before = counted("smsbot_faults_total", job="web")
     answer = await house.browser.get("/?name=Robin-the-canary")
     assert answer.status_code == 500

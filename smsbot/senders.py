@@ -1,0 +1,127 @@
+"""Our numbers: how they are written in SENDERS and in an office's `senders`, whose they are, which one a line gets.
+
+Which of them a text leaves from when something is broken is decided where texts leave (`flow.route`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from typing import TypeAlias
+
+from providers.answering import Sender as Kind
+from providers.answering import can_answer, kind_of
+from providers.base import Provider
+from providers.numbers import territory_of
+from smsbot.fields import is_sender
+
+WRITTEN = re.compile(r"(?P<provider>[a-z][a-z0-9_]*):(?P<number>[^@,]+)(?:@(?P<rate>[0-9]{1,4}(?:\.[0-9]{1,3})?))?")
+TAKES = (
+    "must be provider:number, or provider:number@segments per second, such as twilio:+33939000000@1;"
+    " the number +33..., a short code, or a name of at most 11 letters (nobody can answer a name)"
+)
+
+
+class BadSenders(ValueError):
+    """A list of senders cannot be read. The message says which entry, and what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """One number of ours at one provider."""
+
+    provider: str
+    number: str  # E.164, a short code or a name
+    rate: float | None = None  # segments per second that may leave from it; None: as many as there are
+
+    def __str__(self) -> str:
+        return f"{self.provider}:{self.number}"
+
+
+Own: TypeAlias = Mapping[str, tuple[Sender, ...]]  # by office, of those that have a list
+
+
+def read_senders(entries: Sequence[str]) -> tuple[Sender, ...]:
+    """Our numbers in order of preference, from entries `provider:number[@rate]`. Raises BadSenders."""
+    if not entries:
+        raise BadSenders("names no number")
+    read = [_read(place, entry.strip()) for place, entry in enumerate(entries, 1)]
+    for place, sender in enumerate(read, 1):
+        owners = {other.provider for other in read[: place - 1] if other.number == sender.number}
+        if owners and (sender.provider in owners or kind_of(sender.number) is not Kind.NAME):
+            raise BadSenders(f"entry {place} comes twice: a number is at one provider, and named once")
+    return tuple(read)
+
+
+@cache
+def split_senders(words: str) -> tuple[Sender, ...]:
+    """The same from one line with commas, as the setting SENDERS has it. Raises BadSenders."""
+    return read_senders(words.split(","))
+
+
+def _read(place: int, entry: str) -> Sender:
+    found = WRITTEN.fullmatch(entry)
+    number = found["number"].strip() if found else ""
+    rate = float(found["rate"]) if found and found["rate"] else None
+    if found is None or not is_sender(number) or rate == 0:
+        raise BadSenders(f"entry {place} {TAKES}")
+    return Sender(found["provider"], number, rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """All our numbers with the providers that carry them."""
+
+    usual: tuple[Sender, ...]  # the setting SENDERS
+    providers: Mapping[str, Provider]  # by name
+    own: Own = field(default_factory=dict)
+
+    def order(self, office: str | None) -> tuple[Sender, ...]:
+        """In order of preference, for texts of that office."""
+        return self.own.get(office, self.usual) if office else self.usual
+
+    def named(self, number: str, office: str | None = None) -> Sender | None:
+        """Who carries a number: by the office's list, else SENDERS, else any office's. None: no list names it."""
+        return next((sender for sender in self._all(office) if sender.number == number), None)
+
+    def _all(self, office: str | None) -> Iterator[Sender]:
+        yield from self.order(office)
+        yield from self.usual
+        for senders in self.own.values():
+            yield from senders
+
+    def answerable(self, sender: Sender, territory: str) -> bool:
+        """May somebody with a number of that territory answer what leaves from there?"""
+        provider = self.providers.get(sender.provider)
+        return provider is not None and can_answer(provider, sender.number, territory)
+
+    def can_answer(self, number: str, territory: str, office: str | None = None) -> bool:
+        """The same of a line's number. One that no list names any more writes as a new line would."""
+        sender = self.named(number, office)
+        replacing = [sender] if sender else self.order(office)
+        return any(self.answerable(one, territory) for one in replacing)
+
+    def choose(self, telephone: str, office: str | None) -> Sender:
+        """For a new line: of the first provider whose number can be answered from there, else of the first.
+
+        Several such numbers of one provider share the telephones evenly, and each telephone always gets the same.
+        """
+        order = self.order(office)
+        territory = territory_of(telephone)
+        good = [sender for sender in order if self.answerable(sender, territory)] or order[:1]
+        alike = [sender for sender in good if sender.provider == good[0].provider]
+        return alike[int.from_bytes(sha256(telephone.encode()).digest()[:8]) % len(alike)]
+
+    def keep_or_choose(self, telephone: str, office: str | None, known: Sequence[str]) -> str:
+        """The number of that telephone's line here; `known`: ours on the lines it has, the oldest first.
+
+        A line keeps its number as long as it is one of this office's, and also when no list names it any more:
+        the conversation goes on there. Only the number of another office is not taken over.
+        """
+        here = {sender.number for sender in self.order(office)}
+        kept = [number for number in known if number in here]
+        kept += [number for number in known if self.named(number, office) is None]
+        return kept[0] if kept else self.choose(telephone, office).number

@@ -1,0 +1,15 @@
+"""The offices' own lists of our numbers."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from smsbot.senders import Sender, read_senders
+
+READ = text("SELECT id, senders FROM office WHERE senders <> '[]' ORDER BY id")
+
+
+async def office_senders(connection: AsyncConnection) -> dict[str, tuple[Sender, ...]]:
+    """In order of preference, by office; offices that write from the usual numbers are left out."""
+    return {row.id: read_senders(row.senders) for row in await connection.execute(READ)}
