@@ -59,7 +59,9 @@ async def run_carrier(providers: Sequence[str], port: int, service: str, say: Ca
 
 
 def _beginning(carrier: Carrier) -> str:
-    settings = "\n".join(f"export {name}={shlex.quote(value)}" for name, value in carrier.environment().items())
+    senders = ",".join(f"{name}:+3393900{place:04}" for place, name in enumerate(carrier.providers))
+    given = {"SENDERS": senders, "PUBLIC_URL": carrier.hooks, **carrier.environment()}
+    settings = "\n".join(f"export {name}={shlex.quote(value)}" for name, value in given.items())
     where = f"The carrier listens at {carrier.url} and calls {carrier.hooks}. Start web and worker with:"
     return f"{where}\n\n{settings}\n\n{HELP}"
 

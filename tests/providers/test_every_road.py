@@ -1,0 +1,60 @@
+"""The whole road, for every registered provider: reminder out, receipts in, reply in, acknowledgement out, receipt in.
+
+Over real HTTP both ways, with a real database. What is logged on the way is looked at by conftest, as in every test.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from smsbot.carrier.dialect import Status
+from tests.flow.world import booking as booked
+from tests.flow.world import enter
+from tests.providers.harness import NAMES, THEIRS, samples_of
+from tests.providers.road import Road, open_road
+
+pytestmark = pytest.mark.anyio
+LONG = "Bonjour, je ne comprends pas ou il faut aller, quelle est l'adresse exacte du rendez-vous svp ? " * 4
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_from_the_reminder_to_the_receipt_of_the_acknowledgement(name: str, database_url: str) -> None:
+    async with open_road(database_url, name) as road:
+        await enter(road.service, booked(phone=THEIRS))
+        (summons,) = await road.drain()
+        assert (summons.to, summons.sender.lstrip("+")) == (THEIRS, samples_of(name).sender.lstrip("+"))
+        assert "14h30" in summons.text
+        await reports(road, Status.DELIVERED, Status.SENT, Status.DELIVERED)
+        assert await state_of(road, "SUMMON") == "delivered"
+        await says(road, name, "OUI", id="a" * 32)
+        await says(road, name, "OUI", id="a" * 32)
+        (acknowledgement,) = await road.drain()
+        assert acknowledgement.to == THEIRS
+        ((reply,),) = [row.values() for row in await road.look("SELECT reply FROM appointment")]
+        assert reply == "CONFIRMED"
+        await reports(road, Status.SENT, Status.DELIVERED)
+        assert await state_of(road, "ACK_CONFIRM") == "delivered"
+        await says(road, name, LONG)
+        heard = [row["text"] for row in await road.look("SELECT text FROM inbound ORDER BY seq")]
+        assert heard == ["OUI", LONG], "twice is once, and in one piece"
+        await road.drain()
+        assert await road.look("SELECT 1 FROM lost_receipt") == []
+
+
+async def says(road: Road, name: str, text: str, id: str | None = None) -> None:
+    """The person writes; each call of the provider is answered as it waits for."""
+    status, body = samples_of(name).reply
+    answers = await road.carrier.texts(name, THEIRS, text, to=road.carrier.taken[-1].sender, id=id)
+    assert {(answer.status_code, answer.content) for answer in answers} == {(status, body)}
+
+
+async def reports(road: Road, *statuses: Status) -> None:
+    """Receipts about the last text come, in this order."""
+    for status in statuses:
+        for answer in await road.carrier.reports(road.carrier.taken[-1], status):
+            assert answer.is_success
+
+
+async def state_of(road: Road, key: str) -> object:
+    ((state,),) = [row.values() for row in await road.look("SELECT state FROM outbound WHERE key = :key", key=key)]
+    return state
