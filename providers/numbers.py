@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
@@ -30,7 +30,8 @@ class Reason(StrEnum):
     FIXED_VOIP = "fixed_voip"  # a box at home
     PREMIUM = "premium"  # 08, also the free ones
     MACHINE = "machine"  # numbers of machines and platforms
-    FOREIGN = "foreign"
+    FOREIGN = "foreign"  # a mobile of another country, where those are not welcome
+    ELSEWHERE = "elsewhere"  # a mobile of a French territory whose numbers are not welcome
     UNKNOWN = "unknown"  # no operator can have given it out
 
 
@@ -100,9 +101,16 @@ TERRITORY = {  # what a number in E.164 begins with; the longest that fits count
     "+596": "MQ",
     "+262": "RE",
     "+262639": "YT",
+    "+26270935": "YT",
+    "+26270936": "YT",
+    "+26270937": "YT",
     **{f"+{code}": home for home, (code, _, _) in LOCAL.items()},
 }
-BETWEEN = re.compile(r"[\s.\-()/_\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212\ufeff]+")
+OTHER = "other"  # not French
+FRANCE = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT"})  # with the overseas departments
+EVERYWHERE = frozenset({*TERRITORY.values(), OTHER})
+SAME_NUMBERS = {"BL": "GP", "MF": "GP"}  # territories whose numbers are those of another
+BETWEEN = re.compile(r"[\s.,\-()/_\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212\ufeff]+")
 LONGEST = 64  # characters; what is longer is no number
 FIXED_LINES = {
     PhoneNumberType.FIXED_LINE: Reason.LANDLINE,
@@ -116,27 +124,32 @@ FIXED_LINES = {
 }
 
 
-def read_mobile(text: str, *, territory: str = "FR", foreign: bool = False) -> str:
+def read_mobile(text: str, *, territory: str = "FR", welcome: Container[str] = FRANCE) -> str:
     """The number in E.164. Raises NotAMobile.
 
-    `territory` (FR, GF, NC...) matters only for the six or eight digits that NC, PF, PM and WF dial at home;
-    `foreign`: mobiles of other countries are welcome.
+    `territory` (FR, GF, NC...): whose numbers are always welcome, in NC, PF, PM and WF also the six or eight digits
+    that are dialled there. `welcome`: whose others are, as in territory_of. A text that comes in is read EVERYWHERE.
     """
     digits = _digits(text)
+    number = _french_or_local(digits, territory)
+    home = territory_of(number) if number else OTHER
+    if home not in welcome and home != SAME_NUMBERS.get(territory, territory):
+        raise NotAMobile(Reason.FOREIGN if home == OTHER else Reason.ELSEWHERE)
+    return number or _foreign(digits)
+
+
+def _french_or_local(digits: str, territory: str) -> str | None:
+    """A mobile of France or of one of its territories; None when the country code is another's."""
     planned = _with_own_plan(digits, territory)
     if planned is not None:
         return planned
     national = _behind_the_code(digits)
-    if national is not None:
-        return _french(national)
-    if not foreign:
-        raise NotAMobile(Reason.FOREIGN)
-    return _foreign(digits)
+    return None if national is None else _french(national)
 
 
 def territory_of(number: str) -> str:
     """Where a number in E.164 is at home, by its own digits: FR, GF, RE...; 'other' for those of other countries."""
-    return next((TERRITORY[number[:n]] for n in range(7, 2, -1) if number[:n] in TERRITORY), "other")
+    return next((TERRITORY[number[:n]] for n in range(9, 2, -1) if number[:n] in TERRITORY), OTHER)
 
 
 def _digits(text: str) -> str:
@@ -144,7 +157,7 @@ def _digits(text: str) -> str:
     if len(text) > LONGEST:
         raise NotAMobile(Reason.TOO_LONG)
     plain = unicodedata.normalize("NFKC", text).strip().removeprefix("tel:").removeprefix("'")
-    plain = re.sub(r"(?<=\d{9})\.0$", "", plain)  # a spreadsheet took it for an amount
+    plain = re.sub(r"(?<=\d{9})[.,]0$", "", plain)  # a spreadsheet took it for an amount
     joined = "".join(str(unicodedata.decimal(character, character)) for character in BETWEEN.sub("", plain))
     if not joined.strip("+"):
         raise NotAMobile(Reason.EMPTY)

@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
@@ -157,6 +158,7 @@ async def import_file(settings: Settings, path: Path, content: bytes, plan: Plan
     except BadSheet as error:
         raise BadSheet(f"{path}: {error}") from None
     senders = our_senders(settings, os.environ)
+    plan = replace(plan, numbers=settings.welcome)
     database = open_database(require("DATABASE_URL", settings.database_url))
     try:
         await _require_schema(database)

@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dialogs.wording import LIMITS
+from providers.numbers import EVERYWHERE
 from smsbot.faults import Mendable
 from smsbot.fields import is_mailable
 from smsbot.senders import split_senders
@@ -87,6 +88,11 @@ class Settings(BaseSettings):
     )
     link_days: int = Field(default=14, ge=1, le=90, description="How many days the buttons of an e-mail work")
     send_concurrency: int = Field(default=10, ge=1, le=100, description="SMS under way at once, in one worker")
+    numbers: str = Field(
+        default="FR,GP,MQ,GF,RE,YT",
+        description="Whose mobile numbers are taken at import and API: territories (PM, NC, PF, WF are not unless"
+        " named), and other for all other countries; an office's own territory always",
+    )
 
     @field_validator("public_url")
     @classmethod
@@ -134,12 +140,30 @@ class Settings(BaseSettings):
             raise ValueError("each key must have 32 characters or more")
         return value
 
+    @field_validator("numbers")
+    @classmethod
+    def _territories(cls, value: str) -> str:
+        if not _codes(value) or not _codes(value) <= EVERYWHERE:
+            raise ValueError(f"must name whose numbers are taken, among {', '.join(sorted(EVERYWHERE))}")
+        return value
+
+    @property
+    def welcome(self) -> frozenset[str]:
+        """Whose mobile numbers are taken, as providers.numbers has them."""
+        return _codes(self.numbers)
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
         if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
+
+
+def _codes(value: str) -> frozenset[str]:
+    by_any_case = {code.upper(): code for code in EVERYWHERE}
+    named = (code.strip() for code in value.split(","))
+    return frozenset(by_any_case.get(code.upper(), code) for code in named if code)
 
 
 def _is_address(url: str) -> bool:

@@ -6,12 +6,14 @@ The same reading serves the CSV import and the API. What becomes of a booking is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import cast
 
 from dialogs.information import TONGUES
-from providers.numbers import NotAMobile, read_mobile
+from dialogs.languages import load
+from providers.numbers import FRANCE, NotAMobile, read_mobile
 from smsbot.fields import is_email, longest, wrong_words
 
 KINDS = ("suivi", "first", "hearing")
@@ -57,8 +59,13 @@ class Booking:
     cancelled: bool = False
 
 
-def read_booking(values: Mapping[str, str], territory: str = "FR") -> Booking | list[FieldError]:
-    """A booking out of strings, by the names of Booking's fields plus `date` and `time`; or all that is wrong."""
+def read_booking(
+    values: Mapping[str, str], territory: str = "FR", numbers: Container[str] = FRANCE
+) -> Booking | list[FieldError]:
+    """A booking out of strings, by the names of Booking's fields plus `date` and `time`; or all that is wrong.
+
+    `territory`: the office's; `numbers`: whose mobile numbers are taken beside those of that territory.
+    """
     errors: list[FieldError] = []
 
     def take(field: str, read: Callable[[str], object]) -> object:
@@ -69,7 +76,7 @@ def read_booking(values: Mapping[str, str], territory: str = "FR") -> Booking | 
             return None
 
     fields: dict[str, object] = {field: take(field, read) for field, read in _READERS.items()}
-    fields["phone"] = take("phone", lambda typed: read_number(typed, territory))
+    fields["phone"] = take("phone", lambda typed: read_number(typed, territory, numbers))
     day, hour = take("date", read_date), take("time", read_time)
     if errors:
         return errors
@@ -78,14 +85,13 @@ def read_booking(values: Mapping[str, str], territory: str = "FR") -> Booking | 
     return Booking(start=datetime.combine(day, hour), **fields)  # type: ignore[arg-type]
 
 
-def read_number(typed: str, territory: str = "FR") -> str:
-    """A mobile number in E.164. Raises ValueError with the reason."""
-    if not typed:
-        raise ValueError("is missing: the mobile number of the person")
+def read_number(typed: str, territory: str = "FR", numbers: Container[str] = FRANCE) -> str:
+    """A mobile number in E.164. Raises ValueError with the reason, in French: it goes back to whoever typed it."""
     try:
-        return str(read_mobile(typed, territory=territory))
+        return read_mobile(typed, territory=territory, welcome=numbers)
     except NotAMobile as error:
-        raise ValueError(f"is not a mobile number we can text ({error})") from None
+        reasons = cast(Mapping[str, str], load("fr")["numbers"])
+        raise ValueError(reasons[error.reason_key]) from None
 
 
 def read_date(typed: str) -> date:

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import text
 
+from providers.numbers import FRANCE
 from smsbot.clock import service_time
 from smsbot.faults import Mendable
 from smsbot.flow.book import Booked, Change, book
@@ -50,6 +51,7 @@ class Intake:
 class Plan:
     """How to take a file in."""
 
+    numbers: frozenset[str] = FRANCE  # whose mobile numbers are taken
     dry_run: bool = False
     complete_from: date | None = None
     yes: bool = False
@@ -68,7 +70,7 @@ async def take_in(
 ) -> Intake:
     """Book the rows of a file. Raises TooManyAbsent before anything is written."""
     intake = Intake()
-    read = await _read(database, rows, intake)
+    read = await _read(database, rows, plan, intake)
     absent = await _absent(database, [b for _, b in read], rows, plan)
     for batch in _batches(read):
         for (line, _), result in zip(batch, await _book(database, senders, [b for _, b in batch], plan), strict=True):
@@ -81,12 +83,12 @@ async def take_in(
     return intake
 
 
-async def _read(database: Database, rows: Sequence[SheetRow], intake: Intake) -> list[tuple[int, Booking]]:
+async def _read(database: Database, rows: Sequence[SheetRow], plan: Plan, intake: Intake) -> list[tuple[int, Booking]]:
     async with database.transaction() as connection:
         territories: Mapping[str, str] = dict((await connection.execute(TERRITORIES)).all())
     read: list[tuple[int, Booking]] = []
     for row in rows:
-        booking = _booking(row, territories)
+        booking = _booking(row, territories, plan.numbers)
         if isinstance(booking, Booking):
             read.append((row.line, booking))
         else:
@@ -106,10 +108,10 @@ def _last_of_each(read: list[tuple[int, Booking]], intake: Intake) -> list[tuple
     return [(line, booking) for line, booking in read if line == last[booking.reference]]
 
 
-def _booking(row: SheetRow, territories: Mapping[str, str]) -> Booking | list[FieldError]:
+def _booking(row: SheetRow, territories: Mapping[str, str], numbers: frozenset[str]) -> Booking | list[FieldError]:
     if row.surplus:
         return [FieldError("row", f"has {row.surplus} cells more than the header: a separator or a quote is wrong")]
-    return read_booking(row.fields, territories.get(row.fields.get("office", "").strip(), "FR"))
+    return read_booking(row.fields, territories.get(row.fields.get("office", "").strip(), "FR"), numbers)
 
 
 def _named(line: int, errors: Sequence[FieldError]) -> list[tuple[int, FieldError]]:

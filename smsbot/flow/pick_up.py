@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dialogs.calls import Notice, notice
 from dialogs.codec import Json
 from providers.base import InboundCall
-from providers.numbers import NotAMobile, read_mobile
+from providers.numbers import EVERYWHERE, NotAMobile, read_mobile
 from smsbot import log
 from smsbot.clock import service_time
 from smsbot.flow.receive import find_lines, office_of_strangers, our_number
@@ -48,7 +48,7 @@ async def pick_up(service: Service, provider: str, call: InboundCall) -> PickedU
 
 async def _line(connection: AsyncConnection, call: InboundCall) -> str | None:
     try:
-        theirs = read_mobile(call.sender, foreign=True)
+        theirs = read_mobile(call.sender, welcome=EVERYWHERE)
     except NotAMobile:  # a landline, or a number that is withheld: no text of ours ever went there
         return None
     return (await find_lines(connection, [theirs])).get(our_number(call.recipient), theirs)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dialogs.codec import Json
 from dialogs.model import LineStatus
 from providers.base import InboundSms
-from providers.numbers import NotAMobile, read_mobile
+from providers.numbers import EVERYWHERE, NotAMobile, read_mobile
 from smsbot import log, metrics
 from smsbot.clock import service_time
 from smsbot.flow.acquaint import new_line
@@ -56,7 +56,7 @@ async def receive(service: Service, provider: str, messages: Sequence[InboundSms
 
 def _read(sms: InboundSms) -> Arrived:
     try:
-        return Arrived(sms, read_mobile(sms.sender, foreign=True), our_number(sms.recipient), machine=False)
+        return Arrived(sms, read_mobile(sms.sender, welcome=EVERYWHERE), our_number(sms.recipient), machine=False)
     except NotAMobile:
         return Arrived(sms, sms.sender.strip()[:40], our_number(sms.recipient), machine=True)
 

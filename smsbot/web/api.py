@@ -163,7 +163,8 @@ async def _booking(connection: AsyncConnection, call: Call) -> Booking:
     office = (await connection.execute(READ_OFFICE, {"office": values.get("office", "")})).one_or_none()
     if office is None:
         raise bad_fields([FieldProblem("/office", "is not an office that this service knows")])
-    return read_appointment(values, Place(ZoneInfo(office.zone), office.territory))
+    place = Place(ZoneInfo(office.zone), office.territory, call.service.settings.welcome)
+    return read_appointment(values, place)
 
 
 async def _book(connection: AsyncConnection, call: Call, booking: Booking) -> Booked:

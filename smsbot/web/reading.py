@@ -60,6 +60,7 @@ class Place:
 
     zone: ZoneInfo
     territory: str
+    numbers: frozenset[str]  # whose are taken, by the setting NUMBERS
 
 
 def read_json(raw: bytes) -> Mapping[str, Json]:
@@ -94,7 +95,7 @@ def read_values(sent: Mapping[str, Json]) -> dict[str, str]:
 def read_appointment(values: Mapping[str, str], place: Place) -> Booking:
     """The booking. Raises Problem with every field that cannot be taken."""
     start = _read_start(values.get("start", ""), place.zone)
-    found = read_booking({**values, **_wall(start)}, place.territory)
+    found = read_booking({**values, **_wall(start)}, place.territory, place.numbers)
     errors = explain(found) if isinstance(found, list) else []
     if start is None:
         fault = "must be a date and an hour such as 2026-03-03T09:30, in the office's local time or with an offset"

@@ -44,10 +44,16 @@ def people(count: int, *, first: int = 0, **cells: str) -> list[str]:
 
 
 async def bring_in(
-    database_url: str, content: bytes, *, dry_run: bool = False, complete_from: date | None = None, yes: bool = False
+    database_url: str,
+    content: bytes,
+    *,
+    dry_run: bool = False,
+    complete_from: date | None = None,
+    yes: bool = False,
+    **changes: str,
 ) -> int:
-    """The import as its command runs it; its exit status. What it says is printed."""
-    settings = Settings.model_validate({"database_url": database_url})
+    """The import as its command runs it; its exit status. What it says is printed. `changes`: of the settings."""
+    settings = Settings.model_validate({"database_url": database_url, **changes})
     plan = Plan(dry_run=dry_run, complete_from=complete_from, yes=yes)
     return await import_file(settings, Path("file.csv"), content, plan)
 

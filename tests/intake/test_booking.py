@@ -6,7 +6,9 @@ from datetime import date, time
 
 import pytest
 
+from dialogs.languages import load
 from dialogs.wording import LIMITS
+from providers.numbers import Reason
 from smsbot.flow.booking import Booking, FieldError, read_booking, read_date, read_time
 
 FIELDS = {
@@ -72,6 +74,25 @@ def test_a_refused_number_is_not_repeated(typed: str) -> None:
     (fault,) = faults(phone=typed)
     assert typed not in fault.message
     assert not any(character.isdigit() for character in fault.message)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [("", "il manque"), ("01 23 45 67 89", "est une ligne fixe"), ("0892 12 34 56", "est un numéro spécial"),
+     ("09 70 12 34 56", "est une ligne fixe par internet"), ("09 39 00 00 01", "est un numéro réservé aux machines"),
+     ("+508 55 12 34", "est un numéro d'un territoire"), ("+41 79 123 45 67", "est un numéro étranger")],
+)  # fmt: skip
+def test_why_a_number_is_refused_is_said_in_french(typed: str, reason: str) -> None:
+    (fault,) = faults(phone=typed)
+    assert fault.field == "phone"
+    assert fault.message.startswith(reason)
+
+
+def test_every_reason_why_a_number_is_refused_has_its_words_and_no_digit() -> None:
+    words = load("fr")["numbers"]
+    assert isinstance(words, dict)
+    assert set(words) == set(Reason)
+    assert not any(character.isdigit() for said in words.values() for character in said)
 
 
 LIMITED = [("first_name", "name"), ("agent_name", "officer"), ("place", "place"), ("place_full", "place_full"),

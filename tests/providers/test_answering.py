@@ -3,7 +3,7 @@
 import pytest
 
 from providers.answering import Sender, can_answer, kind_of
-from providers.numbers import read_mobile, territory_of
+from providers.numbers import EVERYWHERE, read_mobile, territory_of
 from providers.simulator import Simulator
 from providers.twilio import build
 
@@ -22,6 +22,8 @@ TWILIO = build({"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "123
         ("0696 00 10 01", "MQ"),
         ("0692 00 10 01", "RE"),
         ("0639 00 10 01", "YT"),
+        ("07 09 35 00 01", "YT"),
+        ("07 09 20 00 01", "RE"),
         ("07 08 40 00 01", "PM"),
         ("+508 55 12 34", "PM"),
         ("+687 75 12 34", "NC"),
@@ -32,7 +34,7 @@ TWILIO = build({"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "123
     ],
 )
 def test_a_number_is_at_home_where_its_first_digits_say(typed: str, territory: str) -> None:
-    assert territory_of(read_mobile(typed, foreign=True)) == territory
+    assert territory_of(read_mobile(typed, welcome=EVERYWHERE)) == territory
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,7 @@ async def test_a_put_creates_and_takes_its_reference_from_the_path(house: House)
 
 BAD_FIELDS = {
     "a landline": (person(phone="01 40 00 00 00"), {"/person/phone"}),
+    "a territory that is not named": (person(phone="+687 75 12 34"), {"/person/phone"}),
     "no number": (person(phone=None), {"/person/phone"}),
     "a number as a number": (person(phone=639981001), {"/person/phone"}),
     "no name": (person(first_name=" "), {"/person/first_name"}),
