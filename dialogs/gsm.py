@@ -28,19 +28,26 @@ REPLACEMENTS = {
     **dict(zip("âêîôûëïÿçÀÂÈÊËÎÏÔÙÛŸ", "aeioueiycAAEEEIIOUUY", strict=True)),
     **{"œ": "oe", "Œ": "OE", "…": "...", "№": "No"},
     **dict.fromkeys("«»“”„‟", '"'),
-    **dict.fromkeys("‘’‚‛`´′ʼ", "'"),
-    **dict.fromkeys("‐‑‒–—―−•‣·", "-"),
+    **dict.fromkeys("‹›‘’‚‛`´′ʼʻʽʹˈ", "'"),
+    **dict.fromkeys("‐‑‒–—―−⁃•‣·‧∙◦●○▪■", "-"),
     **dict.fromkeys("\u00a0\u202f\u2009\u2007\u2002\u2003\u2008\u200a\t\v", " "),
-    **dict.fromkeys("\u2028\u2029", "\n"),
+    **dict.fromkeys("\u2028\u2029\u0085", "\n"),
     **{"°": "o", "º": "o", "ª": "a", "²": "2", "³": "3", "¹": "1", "×": "x", "½": "1/2", "¼": "1/4", "¾": "3/4"},
+    **{"⁄": "/", "÷": "/", "±": "+/-", "‰": "o/oo", "→": "->", "←": "<-", "≤": "<=", "≥": ">=", "≈": "~"},
+    **{"©": "(c)", "®": "(r)", "¶": "§", "†": "+", "¢": "c", "µ": "u", "μ": "u"},
     **{"ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ħ": "h", "Ħ": "H", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D"},
+    # Capital sharp s; letters of names in Azeri, Sami, Wolof, Bambara, Fula.
+    **{"ẞ": "SS", "ə": "e", "Ə": "E", "ŧ": "t", "Ŧ": "T", "ŋ": "ng", "Ŋ": "Ng", "ɛ": "e", "Ɛ": "E", "ɔ": "o", "Ɔ": "O"},
+    **dict(zip("ɓƁɗƊƙƘƴƳɲƝ", "bBdDkKyYnN", strict=True)),
 }
 UNSEEN = frozenset({"Cf", "Cc", "Cs", "Zl", "Zp"})  # formats, controls, lone surrogates, breaks other than ours
 # Emoji are joined and coloured by these, and Arabic is shaped by them: where they matter the text is UCS-2 anyway.
 JOINERS = frozenset("\u200c\u200d")
 ALL_GSM = re.compile(f"[{re.escape(''.join(sorted(BASIC | EXTENSION)))}]*")
 TWO_SEPTETS = re.compile(f"[{re.escape(''.join(sorted(EXTENSION)))}]")
-INSIDE_QUOTES = re.compile(r"(?<=«)[^\S\n]|[^\S\n](?=»)")
+INSIDE_QUOTES = re.compile(r"(?<=[«‹])[^\S\n]|[^\S\n](?=[»›])")
+AFTER_A_DIGIT = re.compile(r"(?<=[0-9])(?=[²³¹¼-¾⁰-⁹₀-₉⅐-⅞①-⑳])")  # 2½ is two and a half, not 21/2
+OVERLAY = "\u0338"  # a stroke through the whole: ≠ is not =
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ def transliterate(text: str) -> str:
     if ALL_GSM.fullmatch(text):
         return text
     seen = unicodedata.normalize("NFC", "".join(map(_seen, text)))
-    brought = "".join(map(_bring_in, INSIDE_QUOTES.sub("", seen)))
+    brought = "".join(map(_bring_in, AFTER_A_DIGIT.sub(" ", INSIDE_QUOTES.sub("", seen))))
     return brought if ALL_GSM.fullmatch(brought) else seen
 
 
@@ -80,11 +87,12 @@ def _bring_in(character: str) -> str:
 
 
 def _without_marks(character: str) -> str:
-    """š -> s, ﬁ -> fi, full-width A -> A; a mark left alone over a Latin letter goes; anything else stays."""
-    if 0x0300 <= ord(character) <= 0x036F:
+    """š -> s, ﬁ -> fi, full-width A -> A; a mark or a joiner alone among Latin letters goes; anything else stays."""
+    if character in JOINERS or (unicodedata.category(character) in ("Mn", "Me") and character != OVERLAY):
         return ""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
-    return plain if plain and all(c in BASIC or c in EXTENSION for c in plain) else character
+    pieces = unicodedata.normalize("NFKD", character)
+    plain = "".join(REPLACEMENTS.get(c, c) for c in pieces if not unicodedata.combining(c))
+    return plain if plain and OVERLAY not in pieces and ALL_GSM.fullmatch(plain) else character
 
 
 def measure(text: str) -> Size:
