@@ -238,4 +238,8 @@ def _foreign(digits: str) -> str:
     reason = FIXED_LINES.get(phonenumbers.number_type(number))
     if reason is not None:
         raise NotAMobile(reason)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    read = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    again = phonenumbers.format_number(phonenumbers.parse(read), phonenumbers.PhoneNumberFormat.E164)
+    if again != read:  # a plan whose trunk zero comes off at each reading: some zeros too many were typed
+        raise NotAMobile(Reason.UNKNOWN)
+    return read

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 import httpx
 
-from providers.numbers import NotAMobile, read_mobile
+from providers.numbers import EVERYWHERE, NotAMobile, read_mobile
 from smsbot.carrier import dialects
 from smsbot.carrier.carrier import Carrier, Fault, Mood
 from smsbot.carrier.dialect import Answered, Status, Taken
@@ -87,7 +87,7 @@ async def _obey(carrier: Carrier, line: str) -> str:
     if not colon:
         return HELP
     try:
-        theirs = read_mobile(number, foreign=True)
+        theirs = read_mobile(number, welcome=EVERYWHERE)
     except NotAMobile:
         return "That is no mobile number. " + HELP
     got = [taken for taken in carrier.taken if taken.to == theirs]

@@ -21,7 +21,7 @@ from providers.base import (
     ReceiptStatus,
     TextsWaiting,
 )
-from providers.numbers import read_mobile
+from providers.numbers import EVERYWHERE, read_mobile
 from smsbot.carrier.dialect import Call, Status, Taken
 from tests.providers.harness import (
     HOOKS,
@@ -87,7 +87,7 @@ def test_a_text_is_read_exactly_as_it_was_written(name: str) -> None:
             continue  # what it says is asked for: test_every_listing
         parts = [sms for sms in found if isinstance(sms, InboundSms)]
         assert "".join(sms.text for sms in parts) == text
-        assert {read_mobile(sms.sender, foreign=True) for sms in parts} == {THEIRS}
+        assert {read_mobile(sms.sender, welcome=EVERYWHERE) for sms in parts} == {THEIRS}
         assert {sms.recipient.lstrip("+") for sms in parts} == {samples.sender.lstrip("+")}
         assert all(sms.sent_at is None or abs(sms.sent_at - NOW) < timedelta(seconds=1) for sms in parts), "UTC"
 

@@ -12,7 +12,7 @@ import pytest
 
 from providers.base import Accepted, InboundSms, Listing, LookUp, NotFound, Uncertain
 from providers.drive import drive, open_client
-from providers.numbers import read_mobile
+from providers.numbers import EVERYWHERE, read_mobile
 from providers.registry import build
 from smsbot.carrier.carrier import Carrier, Mood
 from smsbot.carrier.dialect import Answered
@@ -55,7 +55,7 @@ async def test_every_text_it_received_is_listed_as_its_web_hook_would_have_broug
         found = await listed(carrier, provider)
         assert isinstance(found, Sequence)
         assert sorted(sms.text for sms in found) == sorted(one.text for one in kept)
-        assert {read_mobile(sms.sender, foreign=True) for sms in found} == {THEIRS}
+        assert {read_mobile(sms.sender, welcome=EVERYWHERE) for sms in found} == {THEIRS}
         assert {sms.recipient.lstrip("+") for sms in found} == {ours.lstrip("+")}
         for one in kept:
             for call in dialect(name).texts(f"{HOOKS}/{name}", one):
