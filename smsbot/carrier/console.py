@@ -59,11 +59,16 @@ async def run_carrier(providers: Sequence[str], port: int, service: str, say: Ca
 
 
 def _beginning(carrier: Carrier) -> str:
-    senders = ",".join(f"{name}:+3393900{place:04}" for place, name in enumerate(carrier.providers))
+    senders = ",".join(f"{name}:{number}" for name, number in _numbers(carrier))
     given = {"SENDERS": senders, "PUBLIC_URL": carrier.hooks, **carrier.environment()}
     settings = "\n".join(f"export {name}={shlex.quote(value)}" for name, value in given.items())
     where = f"The carrier listens at {carrier.url} and calls {carrier.hooks}. Start web and worker with:"
     return f"{where}\n\n{settings}\n\n{HELP}"
+
+
+def _numbers(carrier: Carrier) -> list[tuple[str, str]]:
+    """One of our numbers at each provider."""
+    return [(name, f"+3393900{place:04}") for place, name in enumerate(carrier.providers)]
 
 
 def _told(taken: Taken) -> str:
@@ -90,11 +95,10 @@ async def _obey(carrier: Carrier, line: str) -> str:
         theirs = read_mobile(number, welcome=EVERYWHERE)
     except NotAMobile:
         return "That is no mobile number. " + HELP
-    got = [taken for taken in carrier.taken if taken.to == theirs]
-    if not got:
-        return "No text has been sent to that number yet."
+    known = [(taken.provider, taken.sender) for taken in carrier.taken if taken.to == theirs]
+    provider, ours = (known[-1:] or _numbers(carrier))[0]  # what they answer, or the first number there is
     try:
-        answers = await carrier.texts(got[-1].provider, theirs, text.strip(), to=got[-1].sender)
+        answers = await carrier.texts(provider, theirs, text.strip(), to=ours)
     except httpx.HTTPError as error:
         return f"{carrier.hooks} does not answer ({type(error).__name__}): is smsbot web running there?"
     return f"Brought: {', '.join(str(answer.status_code) for answer in answers)}."

@@ -31,7 +31,7 @@ async def test_texts_are_shown_and_answers_are_brought() -> None:
         given = dict(shlex.split(line)[1].split("=", 1) for line in re.findall(r"^export .*$", shown, re.MULTILINE))
         provider = build("twilio", given)
         process.stdin.write(b"0639980001: OUI\n!twilio 429\n")
-        assert b"No text has been sent to that number yet" in await process.stdout.readline()
+        assert b"does not answer" in await process.stdout.readline()
         assert b"meets: 429" in await process.stdout.readline()
         assert await drive(provider.send(outgoing()), client) == Throttled(30.0)
         assert isinstance(await drive(provider.send(outgoing("Venez-vous ?")), client), Accepted)
