@@ -152,6 +152,11 @@ def territory_of(number: str) -> str:
     return next((TERRITORY[number[:n]] for n in range(9, 2, -1) if number[:n] in TERRITORY), OTHER)
 
 
+def read_territory(typed: str) -> str | None:
+    """The code as territory_of has it, whatever its capitals; None when there is no such territory."""
+    return next((code for code in EVERYWHERE if code.upper() == typed.strip().upper()), None)
+
+
 def _digits(text: str) -> str:
     """The digits, with a plus before them when a country code comes first."""
     if len(text) > LONGEST:

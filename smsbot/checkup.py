@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Final
@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dialogs.overrides import Override
 from providers.answering import Sender as Kind
 from providers.answering import kind_of
-from providers.registry import UnknownProvider, build
+from providers.registry import PROVIDERS, UnknownProvider, build
 from providers.settings import MissingSetting, WrongSetting
 from smsbot.assemble import carriers
 from smsbot.office_texts import Secrets, faults_of
@@ -49,6 +49,7 @@ async def check_up() -> list[Finding]:
         _secret_key(settings),
         _public_url(settings),
         *_senders(settings),
+        _prices(settings),
         await _mail(settings),
         *await _database(settings),
     ]
@@ -103,6 +104,27 @@ def _sender(sender: Sender) -> Finding:
     return Finding("SENDERS", f"{sender} is {WHO_ANSWERS[kind_of(sender.number)]}{rate}", good=True)
 
 
+def _prices(settings: Settings) -> Finding:
+    """Without a price texts leave all the same; their cost is then missing in `smsbot stats`."""
+    prices = settings.price_list
+    if not prices.known:
+        return Finding("PRICES", "is not set: smsbot stats shows no cost", good=True)
+    if strangers := sorted(prices.providers - PROVIDERS.keys()):
+        known = ", ".join(sorted(PROVIDERS))
+        return Finding("PRICES", f"names {', '.join(strangers)}: there are only the providers {known}", good=False)
+    lacking = _unpriced(settings, split_senders(settings.senders))
+    return lacking or Finding("PRICES", "has a price for each provider in SENDERS", good=True)
+
+
+def _unpriced(settings: Settings, senders: Iterable[Sender]) -> Finding | None:
+    """Providers of these numbers that PRICES leaves out, if it says anything; the simulator's texts cost nothing."""
+    in_use = (sender.provider for sender in senders if sender.provider != "simulator")
+    lacking = settings.price_list.lacking(in_use) if settings.price_list.known else []
+    if not lacking:
+        return None
+    return Finding("PRICES", f"has no price for {', '.join(lacking)}: such texts have no cost", good=False)
+
+
 async def _mail(settings: Settings) -> Finding:
     """Goes as far as a letter would, up to its first word: the connection, TLS, and our name and password."""
     if settings.smtp_host is None:
@@ -149,11 +171,15 @@ def _client(settings: Settings) -> aiosmtplib.SMTP:
 
 def _own_senders(settings: Settings, own: Mapping[str, tuple[Sender, ...]]) -> list[Finding]:
     """What was configured when an office was loaded may have gone since."""
+    usual = {sender.provider for sender in split_senders(settings.senders)}
+    others = [s for senders in own.values() for s in senders if s.provider not in usual]
+    unpriced = _unpriced(settings, others)
     try:
         configured = carriers(settings, os.environ)
     except BadSetting:
-        return []  # said above
-    return [Finding("offices", fault, good=False) for fault in unknown_providers(own, configured)]
+        configured = {}  # said above
+    faults = unknown_providers(own, configured) if configured else []
+    return [*(Finding("offices", fault, good=False) for fault in faults), *([unpriced] if unpriced else [])]
 
 
 async def _database(settings: Settings) -> list[Finding]:

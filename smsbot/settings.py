@@ -13,9 +13,10 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dialogs.wording import LIMITS
-from providers.numbers import EVERYWHERE
+from providers.numbers import EVERYWHERE, read_territory
 from smsbot.faults import Mendable
 from smsbot.fields import is_mailable
+from smsbot.prices import Prices, read_prices
 from smsbot.senders import split_senders
 
 
@@ -93,6 +94,11 @@ class Settings(BaseSettings):
         description="Whose mobile numbers are taken at import and API: territories (PM, NC, PF, WF are not unless"
         " named), and other for all other countries; an office's own territory always",
     )
+    prices: str | None = Field(
+        default=None,
+        description="Euros for one segment, by provider, and by territory of the number where it differs:"
+        " twilio=0.0725, twilio:GF=0.1; not set: texts have no cost",
+    )
 
     @field_validator("public_url")
     @classmethod
@@ -152,6 +158,17 @@ class Settings(BaseSettings):
         """Whose mobile numbers are taken, as providers.numbers has them."""
         return _codes(self.numbers)
 
+    @field_validator("prices")
+    @classmethod
+    def _euros(cls, value: str | None) -> str | None:
+        read_prices(value or "")
+        return value
+
+    @property
+    def price_list(self) -> Prices:
+        """What texts cost."""
+        return read_prices(self.prices or "")
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -161,9 +178,7 @@ class Settings(BaseSettings):
 
 
 def _codes(value: str) -> frozenset[str]:
-    by_any_case = {code.upper(): code for code in EVERYWHERE}
-    named = (code.strip() for code in value.split(","))
-    return frozenset(by_any_case.get(code.upper(), code) for code in named if code)
+    return frozenset(read_territory(code) or code for code in value.split(",") if code.strip())
 
 
 def _is_address(url: str) -> bool:

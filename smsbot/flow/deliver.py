@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ from providers.drive import drive
 from smsbot import log, metrics
 from smsbot.clock import machine_time, service_time, stopwatch
 from smsbot.flow.write_back import write_back
+from smsbot.prices import Prices
 from smsbot.service import Service
 from smsbot.storage import office_texts, outbox
 from smsbot.storage.outbox import Claimed, Settled
@@ -73,7 +75,7 @@ async def _send(
     began = stopwatch()
     result = await drive(provider.send(_outgoing(service, provider, claimed, said, now)), client)
     metrics.SEND_SECONDS.labels(provider.name).observe(stopwatch() - began)
-    settled = _settle(claimed, result, said, now)
+    settled = _priced(_settle(claimed, result, said, now), service.settings.price_list, provider.name, claimed.theirs)
     log.logger("deliver").info(
         "sent",
         outbound=str(claimed.id),
@@ -83,6 +85,13 @@ async def _send(
         parts=said.segments,
     )
     return settled
+
+
+def _priced(settled: Settled, prices: Prices, provider: str, number: str) -> Settled:
+    """With its cost. Of an uncertain text too: a receipt may yet say that the provider has it."""
+    if settled.segments is None or settled.state not in ("accepted", "uncertain"):
+        return settled
+    return replace(settled, cost=prices.cost(provider, number, settled.segments))
 
 
 def _with_link(claimed: Claimed, address: str) -> Mapping[str, object]:
@@ -137,8 +146,9 @@ def _outgoing(service: Service, provider: Provider, claimed: Claimed, rendered: 
 
 def _settle(claimed: Claimed, result: SendResult, said: Rendered, now: datetime) -> Settled:
     match result:
-        case Accepted(provider_id=provider_id):
-            return _ended(claimed, "accepted", "accepted", said, provider_id=provider_id)
+        case Accepted(provider_id=provider_id, parts=parts):
+            ended = _ended(claimed, "accepted", "accepted", said, provider_id=provider_id)
+            return replace(ended, segments=parts or said.segments)
         case Refused(meaning=meaning):
             return _ended(claimed, "failed", "refused", said, reason=meaning.value)
         case TryLater(code=code, after=after):

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
@@ -82,10 +83,10 @@ UPDATE outbound o SET state = CASE WHEN {OURS} THEN r.state ELSE o.state END,
   tries = o.tries - r.refund,
   provider_id = coalesce(r.provider_id, o.provider_id),
   text = coalesce(r.text, o.text), alphabet = coalesce(r.alphabet, o.alphabet),
-  segments = coalesce(r.segments, o.segments),
+  segments = coalesce(r.segments, o.segments), cost = coalesce(r.cost, o.cost),
   lease_until = NULL
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, state text, reason text, not_before timestamptz, refund int,
-  provider_id text, text text, alphabet text, segments int)
+  provider_id text, text text, alphabet text, segments int, cost numeric)
 WHERE o.id = r.id
 """  # noqa: S608 - our own words
 )
@@ -137,6 +138,7 @@ class Settled:
     text: str | None = None
     alphabet: str | None = None
     segments: int | None = None
+    cost: Decimal | None = None  # euros; None: no price is known
 
 
 async def expire_leases(connection: AsyncConnection, now: datetime) -> int:
@@ -179,6 +181,7 @@ def _rows(settled: Sequence[Settled]) -> str:
             "text": s.text,
             "alphabet": s.alphabet,
             "segments": s.segments,
+            "cost": str(s.cost) if s.cost is not None else None,
         }
         for s in settled
     ]

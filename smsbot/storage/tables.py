@@ -7,10 +7,23 @@ Column names are the field names of `dialogs.model` where a row is a noun of the
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, LargeBinary, Text, UniqueConstraint, false, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    Numeric,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -338,7 +351,8 @@ class Outbound(SQLModel, table=True):
     reason: str | None = None  # why it did not leave or arrive: code or word, never text
     text: str | None = None  # as it left
     alphabet: str | None = None
-    segments: int | None = None
+    segments: int | None = None  # as the provider counts them, where it says so
+    cost: Decimal | None = Field(default=None, sa_column=Column(Numeric, nullable=True))  # euros, if a provider has it
     provider: str | None = None
     provider_id: str | None = None
     receipt: str | None = None  # providers.base.ReceiptStatus, forward only
