@@ -419,6 +419,7 @@ class Said:
     media: int = 0
     opt_out: bool = False  # the provider itself recognised its stop word
     machine: bool = False  # the sender is a short code or has a name: never answered
+    partial: bool = False  # pieces of it never came: it may say something else than it seems
     written_at: datetime | None = None  # when it reached us, if that was before it is heard
     page: UUID | None = None  # a button of this page was pressed: answered there, not by SMS
     about: UUID | None = None  # the appointment that the button stood by

@@ -64,6 +64,8 @@ def read(turn: Turn, said: Said) -> Heard:
         seen_version=said.version,
     )
     heard.trigger = _trigger(heard, said)
+    if said.partial and heard.trigger in ASKED_BACK and heard.trigger is not Intent.STOP:
+        heard.trigger = Sign.GUESS  # 'je viens' of which 'je ne sais pas si' never came
     if prompt is not None and prompt.kind is PromptKind.MENU and heard.offered:
         heard.state = State.IDLE  # the menu speaks of the appointment, whatever was talked about before
     keyword = meant.whole or meant.digit is not None or bool(meant.codes) or heard.trigger is Intent.LATE

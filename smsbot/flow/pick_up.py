@@ -17,7 +17,8 @@ from providers.base import InboundCall
 from providers.numbers import EVERYWHERE, NotAMobile, read_mobile
 from smsbot import log
 from smsbot.clock import service_time
-from smsbot.flow.receive import find_lines, office_of_strangers, our_number
+from smsbot.flow.lines import find_lines, our_number
+from smsbot.flow.receive import office_of_strangers
 from smsbot.flow.wake import wake
 from smsbot.service import Service
 from smsbot.storage import rows

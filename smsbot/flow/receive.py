@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from uuid import NAMESPACE_URL, uuid5
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,8 +14,11 @@ from dialogs.model import LineStatus
 from providers.base import InboundSms
 from providers.numbers import EVERYWHERE, NotAMobile, read_mobile
 from smsbot import log, metrics
-from smsbot.clock import service_time
+from smsbot.clock import machine_time, service_time
+from smsbot.flow import parts
 from smsbot.flow.acquaint import new_line
+from smsbot.flow.lines import lines_of, our_number
+from smsbot.flow.parts import Whole
 from smsbot.flow.wake import wake
 from smsbot.senders import Senders
 from smsbot.service import Service
@@ -24,8 +26,9 @@ from smsbot.storage import rows
 from smsbot.storage.senders import office_senders
 
 LONGEST = 5000  # characters kept of one text; ten parts are 1,530
+ON_THE_WAY = timedelta(minutes=1)  # between a provider's clock and ours this much means nothing
+OLDEST = timedelta(days=7)  # what is said to be older has a wrong date
 
-FIND_LINES = text("SELECT id::text AS id, ours, theirs FROM line WHERE theirs = ANY(:theirs) ORDER BY created_at, id")
 FIND_OFFICES = text("SELECT id FROM office ORDER BY id")
 
 
@@ -33,71 +36,86 @@ FIND_OFFICES = text("SELECT id FROM office ORDER BY id")
 class Arrived:
     """A text with its two ends read."""
 
-    sms: InboundSms
+    whole: Whole
     theirs: str
     ours: str
     machine: bool  # a short code or a name, not a telephone
 
+    @property
+    def answers(self) -> str | None:
+        return self.whole.sms.answers
+
 
 async def receive(service: Service, provider: str, messages: Sequence[InboundSms]) -> int:
-    """Store texts; those already stored change nothing. How many were new. Committed on return."""
-    arrived = [_read(sms) for sms in messages]
+    """Store texts and pieces of texts; those already stored change nothing.
+
+    How many rows are new. Committed on return.
+    """
+    messages = [replace(sms, text=storable(sms.text)) for sms in messages]
     async with service.database.transaction() as connection:
         now = await service_time(connection)
-        lines = await _lines(connection, arrived, service.senders, now)
-        new = await rows.insert_new(
-            connection, "inbound", [_row(provider, a, line, now) for a, line in zip(arrived, lines, strict=True)]
-        )
-        await wake(connection)
-    metrics.INBOUND.labels(provider).inc(len(new))
-    log.logger("receive").info("received", provider=provider, new=len(new), known=len(messages) - len(new))
+        kept, joined = await parts.keep(connection, provider, [sms for sms in messages if parts.is_piece(sms)], now)
+        whole = [Whole(sms, _written(sms, now)) for sms in messages if not parts.is_piece(sms)]
+        new = await _take_in(service, connection, provider, [*whole, *joined], now)
+    metrics.INBOUND.labels(provider).inc(new)
+    known = len(messages) + len(joined) - new - kept
+    log.logger("receive").info("received", provider=provider, new=new, parts=kept, known=known)
+    return new + kept
+
+
+async def receive_overdue(service: Service) -> int:
+    """Take in texts as they are of which a piece is missing for too long. How many."""
+    total = 0
+    async with service.database.transaction() as connection:
+        now = await service_time(connection)
+        for provider, texts in (await parts.overdue(connection, now)).items():
+            new = await _take_in(service, connection, provider, texts, now)
+            metrics.INBOUND.labels(provider).inc(new)
+            log.logger("receive").warning("incomplete", provider=provider, new=new)
+            total += new
+    return total
+
+
+async def _take_in(
+    service: Service, connection: AsyncConnection, provider: str, texts: Sequence[Whole], now: datetime
+) -> int:
+    if not texts:
+        return 0
+    arrived = [_read(whole) for whole in texts]
+    lines = await _lines(connection, provider, arrived, service.senders, now)
+    new = await rows.insert_new(
+        connection, "inbound", [_row(provider, a, line) for a, line in zip(arrived, lines, strict=True)]
+    )
+    await parts.put_in(connection, provider, texts)
+    await wake(connection)
     return len(new)
 
 
-def _read(sms: InboundSms) -> Arrived:
+def _written(sms: InboundSms, now: datetime) -> datetime:
+    """When it was sent, if it comes late: 'demain' counts from then. In service time, like `now`."""
+    age = machine_time() - sms.sent_at if sms.sent_at else timedelta()
+    return now - age if ON_THE_WAY < age < OLDEST else now
+
+
+def _read(whole: Whole) -> Arrived:
+    sms, ours = whole.sms, our_number(whole.sms.recipient)
     try:
-        return Arrived(sms, read_mobile(sms.sender, welcome=EVERYWHERE), our_number(sms.recipient), machine=False)
+        return Arrived(whole, read_mobile(sms.sender, welcome=EVERYWHERE), ours, machine=False)
     except NotAMobile:
-        return Arrived(sms, sms.sender.strip()[:40], our_number(sms.recipient), machine=True)
+        return Arrived(whole, sms.sender.strip()[:40], ours, machine=True)
 
 
-def our_number(recipient: str) -> str:
-    """Our number as lines keep it: E.164, or a short code as it is."""
-    digits = recipient.strip().lstrip("+")
-    return f"+{digits}" if digits.isdigit() and len(digits) > 7 else recipient.strip()
-
-
-async def _lines(connection: AsyncConnection, arrived: Sequence[Arrived], senders: Senders, now: datetime) -> list[str]:
+async def _lines(
+    connection: AsyncConnection, provider: str, arrived: Sequence[Arrived], senders: Senders, now: datetime
+) -> list[str]:
     """The line of each text; one nobody knows is made on the spot."""
-    telephones = [a.theirs for a in arrived]
-    known = await find_lines(connection, telephones)
-    unknown = [a for a in arrived if known.get(a.ours, a.theirs) is None]
+    found = await lines_of(connection, provider, arrived)
+    unknown = [a for a, line in zip(arrived, found, strict=True) if line is None]
     if unknown:
         await _open_lines(connection, unknown, senders, now)
-        known = await find_lines(connection, telephones)
-    found = [known.get(a.ours, a.theirs) for a in arrived]
+        found = await lines_of(connection, provider, arrived)
     assert all(found)
     return [line for line in found if line]
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """The lines of some telephones: id, our number, theirs."""
-
-    known: Sequence[tuple[str, str, str]]
-
-    def get(self, our_number: str, telephone: str) -> str | None:
-        """Our number and theirs; a short code drawn anew for each message still finds that telephone's one line."""
-        of_phone = [(line, ours) for line, ours, theirs in self.known if theirs == telephone]
-        exact = [line for line, ours in of_phone if ours == our_number]
-        if exact:
-            return exact[0]
-        return of_phone[0][0] if len(of_phone) == 1 else None
-
-
-async def find_lines(connection: AsyncConnection, telephones: Sequence[str]) -> Lines:
-    found = await connection.execute(FIND_LINES, {"theirs": list(telephones)})
-    return Lines([(row.id, row.ours, row.theirs) for row in found])
 
 
 async def office_of_strangers(connection: AsyncConnection, senders: Senders) -> Callable[[str], str | None]:
@@ -116,21 +134,23 @@ async def _open_lines(connection: AsyncConnection, arrived: Sequence[Arrived], s
     await rows.insert(connection, "line", made)
 
 
-def _row(provider: str, arrived: Arrived, line: str, now: datetime) -> dict[str, Json]:
+def _row(provider: str, arrived: Arrived, line: str) -> dict[str, Json]:
+    sms = arrived.whole.sms
     return {
-        "id": str(uuid5(NAMESPACE_URL, f"inbound:{provider}:{arrived.sms.provider_id}")),
+        "id": parts.inbound_id(provider, sms.provider_id),
         "provider": provider,
-        "provider_id": arrived.sms.provider_id,
+        "provider_id": sms.provider_id,
         "line_id": line,
-        "text": storable(arrived.sms.text)[:LONGEST],
-        "media": arrived.sms.media,
-        "opt_out": arrived.sms.opt_out,
+        "text": sms.text[:LONGEST],
+        "media": sms.media,
+        "opt_out": sms.opt_out,
         "machine": arrived.machine,
+        "partial": arrived.whole.partial,
         "page": None,
         "about": None,
         "version": None,
         "answers": None,
-        "received_at": now.isoformat(),
+        "received_at": arrived.whole.received_at.isoformat(),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +13,7 @@ from dialogs.codec import Json
 from providers.base import Meaning, Receipt, ReceiptStatus, forward
 from smsbot import log, metrics
 from smsbot.clock import service_time
+from smsbot.flow.lines import is_uuid
 from smsbot.flow.wake import wake
 from smsbot.service import Service
 from smsbot.storage import rows
@@ -100,7 +101,7 @@ async def settle_lost(service: Service) -> int:
 async def _settle(connection: AsyncConnection, provider: str, receipts: Sequence[Receipt]) -> set[str]:
     """Provider ids of the receipts that found their message."""
     now = await service_time(connection)
-    references = [r.reference for r in receipts if r.reference and _is_uuid(r.reference)]
+    references = [r.reference for r in receipts if r.reference and is_uuid(r.reference)]
     given = {"references": references, "provider": provider, "ids": [r.provider_id for r in receipts]}
     await connection.execute(LINES, given)
     known = (await connection.execute(MATCH, given)).mappings().all()
@@ -166,11 +167,3 @@ def _receipt(row: RowMapping) -> Receipt:
         code=str(row["code"]),
         meaning=Meaning(str(row["meaning"])) if row["meaning"] else None,
     )
-
-
-def _is_uuid(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True

@@ -58,6 +58,7 @@ def _said(row: RowMapping) -> Event:
         media=int(str(row["media"])),
         opt_out=bool(row["opt_out"]),
         machine=bool(row["machine"]),
+        partial=bool(row["partial"]),
         written_at=row["received_at"] if isinstance(row["received_at"], datetime) else None,
         page=_uuid(row["page"]) if row["page"] else None,
         about=_uuid(row["about"]) if row["about"] else None,
@@ -102,8 +103,8 @@ SAID = Intake(
         " GROUP BY line_id ORDER BY min(seq) LIMIT :limit"
     ),
     first=text(
-        "SELECT DISTINCT ON (line_id) line_id, id, text, media, opt_out, machine, page, about, version, answers, call,"
-        " received_at FROM inbound"
+        "SELECT DISTINCT ON (line_id) line_id, id, text, media, opt_out, machine, partial, page, about, version,"
+        " answers, call, received_at FROM inbound"
         " WHERE line_id = ANY(:lines) AND handled_at IS NULL AND parked_at IS NULL ORDER BY line_id, seq"
     ),
     done=text(

@@ -303,10 +303,50 @@ class Inbound(SQLModel, table=True):
     version: int | None = None  # of that appointment, as the page showed it
     answers: UUID | None = Field(default=None, foreign_key="prompt.id")  # the question it answers
     call: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # no text: somebody called
+    partial: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # pieces of it never came
     received_at: datetime = Field(sa_column=instant())  # service time
     handled_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     parked_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))  # poisonous: a human looks
     why: dict[str, object] | None = Field(default=None, sa_column=Column(JSONB, nullable=True))
+
+
+class InboundPart(SQLModel, table=True):
+    """A piece of a longer text, of a provider that does not join them. `inbound_id` set: it is in that text."""
+
+    __tablename__: ClassVar[str] = "inbound_part"
+    __table_args__: ClassVar[tuple[UniqueConstraint | Index, ...]] = (
+        UniqueConstraint("provider", "provider_id"),
+        Index("inbound_part_open", "received_at", postgresql_where=text("inbound_id IS NULL")),
+        Index("inbound_part_group", "group_key", "received_at"),
+    )
+    id: UUID = Field(primary_key=True)
+    provider: str
+    provider_id: str
+    group_key: str  # the same for all pieces of one text; used again after a while
+    number: int  # from 1
+    total: int
+    sender: str  # as the provider writes them
+    recipient: str
+    text: str
+    media: int = 0
+    opt_out: bool = False
+    answers: str | None = None
+    sent_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+    received_at: datetime = Field(sa_column=instant())  # service time, as that of whole texts
+    inbound_id: UUID | None = Field(default=None, foreign_key="inbound.id")
+
+
+class Poll(SQLModel, table=True):
+    """When a provider is asked for the texts it received. All in machine time."""
+
+    __tablename__: ClassVar[str] = "poll"
+    provider: str = Field(primary_key=True)
+    due_at: datetime = Field(sa_column=instant())
+    asked_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+    lease_until: datetime | None = Field(default=None, sa_column=instant(nullable=True))  # set: somebody is asking
+    answered_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))  # when last asked with success
+    failed: int = 0  # times in a row
+    since: datetime = Field(sa_column=instant())  # what came before we first asked is not ours
 
 
 class Outbound(SQLModel, table=True):
@@ -325,6 +365,7 @@ class Outbound(SQLModel, table=True):
         Index("outbound_untold", "line_id", postgresql_where=text(UNTOLD)),
         Index("outbound_line", "line_id", "created_at"),
         Index("outbound_provider_id", "provider", "provider_id"),
+        Index("outbound_look", "look_at", postgresql_where=text("look_at IS NOT NULL")),
     )
     id: UUID = Field(primary_key=True)
     seq: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False))
@@ -361,6 +402,10 @@ class Outbound(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     delivered_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     told_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))  # failure given to the dialog
+    look_at: datetime | None = Field(
+        default=None, sa_column=instant(nullable=True)
+    )  # uncertain: ask then; machine time
+    looks: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # how often it was asked for
 
 
 class Attempt(SQLModel, table=True):

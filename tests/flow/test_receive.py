@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
@@ -11,7 +13,8 @@ from sqlalchemy import text
 from providers.base import InboundSms, Meaning, Receipt, ReceiptStatus
 from smsbot.flow.receive import receive, storable
 from smsbot.flow.settle import settle, settle_lost
-from tests.flow.world import OURS, ROBIN, booking, enter, look, on_monday
+from smsbot.storage import rows
+from tests.flow.world import MONDAY, OFFICE, OURS, ROBIN, booking, enter, look, on_monday
 
 pytestmark = pytest.mark.anyio
 
@@ -111,3 +114,40 @@ async def test_a_text_that_arrives_ends_the_row_of_failures(database_url: str) -
         await stage.settle_all()
         (line,) = await look(stage.service, "SELECT failures FROM line")
         assert line["failures"] == 0
+
+
+TWO = (
+    "SELECT l.id, l.ours, o.id AS said FROM outbound o JOIN line l ON l.id = o.line_id"
+    " WHERE l.theirs = :theirs ORDER BY o.sent_at, o.seq"
+)
+SECOND = "+33939000099"  # a second provider's: no line's own
+
+
+async def test_a_text_belongs_to_the_line_it_answers_or_that_last_wrote(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        service = stage.service
+        async with service.database.transaction() as connection:
+            numbers = {"lyon": ["simulator:36111"], "brest": ["simulator:36222"]}
+            others = [{**OFFICE, "id": name, "senders": own} for name, own in numbers.items()]
+            await rows.upsert(connection, "office", others)
+        await enter(service, booking("A", office="lyon"), booking("C", office="brest", phone="+33639981005"))
+        await stage.settle_all()
+        await stage.set_clock(MONDAY + timedelta(minutes=1))
+        await enter(service, booking("B"))
+        await stage.settle_all()
+        first, second = await look(service, TWO, theirs=ROBIN)
+
+        async def line_of(how: str, provider: str = "simulator", answers: str | None = None, **ends: str) -> object:
+            await receive(service, provider, [replace(sms(how, **ends), answers=answers)])
+            (found,) = await look(service, "SELECT line_id FROM inbound WHERE provider_id = :id", id=how)
+            return found["line_id"]
+
+        assert await line_of("own number", recipient=OURS) == second["id"]
+        assert await line_of("own short code", recipient="36111") == first["id"]
+        assert await line_of("last wrote", recipient=SECOND) == second["id"]
+        assert await line_of("answers", recipient=SECOND, answers=str(first["said"])) == first["id"]
+        assert await line_of("answers what is not ours", recipient=SECOND, answers="ref-1") == second["id"]
+        passed_on = await line_of("from elsewhere", sender="+33639981009", answers=str(first["said"]))
+        never_wrote = await line_of("of another provider", "twilio", recipient="36333")
+        office = await line_of("to another office", recipient="36222")
+        assert len({first["id"], second["id"], passed_on, never_wrote, office}) == 5

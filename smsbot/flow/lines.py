@@ -1,0 +1,116 @@
+"""Whose conversation a text or a call belongs to: the line it came on. Opens none; what is said there is not read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+FIND_LINES = text("SELECT id::text AS id, ours, theirs FROM line WHERE theirs = ANY(:theirs) ORDER BY created_at, id")
+ANSWERED = text(
+    "SELECT o.id::text AS id, o.line_id::text AS line, l.theirs FROM outbound o JOIN line l ON l.id = o.line_id"
+    " WHERE o.id = ANY(:ids)"
+)
+# A number that another conversation has of its own is written to for its own sake: there they are somebody new.
+# Here `o.provider = :provider` stands for the number that a text left from: as soon as rows say it, compare that.
+LAST_LEFT = text(
+    """
+SELECT w.theirs, w.ours, o.line_id::text AS line
+FROM unnest(CAST(:theirs AS text[]), CAST(:ours AS text[])) AS w(theirs, ours)
+CROSS JOIN LATERAL (
+  SELECT o.line_id FROM outbound o JOIN line l ON l.id = o.line_id
+  WHERE l.theirs = w.theirs AND o.provider = :provider AND o.sent_at IS NOT NULL AND o.state <> 'failed'
+  ORDER BY o.sent_at DESC, o.seq DESC LIMIT 1) AS o
+WHERE NOT EXISTS (SELECT FROM line WHERE ours = w.ours AND status <> 'UNKNOWN_LINE')
+"""
+)
+
+
+class Addressed(Protocol):
+    """What has two ends, and may name the text of ours that it answers."""
+
+    @property
+    def theirs(self) -> str: ...
+
+    @property
+    def ours(self) -> str: ...
+
+    @property
+    def answers(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of some telephones: id, our number, theirs."""
+
+    known: Sequence[tuple[str, str, str]]
+
+    def get(self, our_number: str, telephone: str) -> str | None:
+        """Our number and theirs; a short code drawn anew for each message still finds that telephone's one line."""
+        of_phone = [(line, ours) for line, ours, theirs in self.known if theirs == telephone]
+        exact = [line for line, ours in of_phone if ours == our_number]
+        if exact:
+            return exact[0]
+        return of_phone[0][0] if len(of_phone) == 1 else None
+
+    def knows(self, telephone: str) -> bool:
+        """Has this telephone a line, whatever our number?"""
+        return any(theirs == telephone for _, _, theirs in self.known)
+
+
+async def find_lines(connection: AsyncConnection, telephones: Sequence[str]) -> Lines:
+    found = await connection.execute(FIND_LINES, {"theirs": list(telephones)})
+    return Lines([(row.id, row.ours, row.theirs) for row in found])
+
+
+def our_number(recipient: str) -> str:
+    """Our number as lines keep it: E.164, or a short code as it is."""
+    digits = recipient.strip().lstrip("+")
+    return f"+{digits}" if digits.isdigit() and len(digits) > 7 else recipient.strip()
+
+
+async def lines_of(connection: AsyncConnection, provider: str, arrived: Sequence[Addressed]) -> list[str | None]:
+    """The line of each; None for what is on no line yet.
+
+    First what the provider itself says it answers, if the telephone is the one that text went to; then both numbers,
+    or the telephone's only line; then, on a number that is nobody's own (a second provider's, a short code drawn anew),
+    the conversation that this provider last brought something of ours from.
+    """
+    answered = await _answered(connection, arrived)
+    known = await find_lines(connection, [a.theirs for a in arrived])
+    found = [answered.get((a.answers, a.theirs)) or known.get(a.ours, a.theirs) for a in arrived]
+    unclear = [a for a, line in zip(arrived, found, strict=True) if line is None and known.knows(a.theirs)]
+    last = await _last_left(connection, provider, unclear) if unclear else {}
+    return [line or last.get((a.theirs, a.ours)) for a, line in zip(arrived, found, strict=True)]
+
+
+async def _answered(connection: AsyncConnection, arrived: Sequence[Addressed]) -> Mapping[tuple[str | None, str], str]:
+    """By our message id and the telephone it went to: an answer from elsewhere was passed on, and proves nothing."""
+    named = [a.answers for a in arrived if a.answers and is_uuid(a.answers)]
+    if not named:
+        return {}
+    found = await connection.execute(ANSWERED, {"ids": named})
+    lines = {row.id: (row.line, row.theirs) for row in found}
+    told = [(name, *lines[str(UUID(name))]) for name in named if str(UUID(name)) in lines]
+    return {(name, theirs): line for name, line, theirs in told}
+
+
+async def _last_left(
+    connection: AsyncConnection, provider: str, unclear: Sequence[Addressed]
+) -> Mapping[tuple[str, str], str]:
+    given = {"theirs": [a.theirs for a in unclear], "ours": [a.ours for a in unclear]}
+    found = await connection.execute(LAST_LEFT, {**given, "provider": provider})
+    return {(row.theirs, row.ours): row.line for row in found}
+
+
+def is_uuid(value: str) -> bool:
+    """Can it be an id of ours?"""
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True
