@@ -1,14 +1,14 @@
 """Twilio Programmable Messaging, API 2010-04-01: sending, texts received, receipts, signatures.
 
-Telephone calls are in `twilio_voice`. Not used: media, scheduling, listing of messages. Codes are those of Twilio's
-error dictionary, their classes ours.
+Telephone calls are in `twilio_voice`, the list of messages in `twilio_list`. Not used: media, scheduling. Codes are
+those of Twilio's error dictionary, their classes ours.
 """
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Container, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
@@ -18,14 +18,17 @@ import httpx
 
 from providers.answers import fields_of, form_of, identifier, is_json, number_in, pairs_in, party, query_of, wait_asked
 from providers.base import (
+    HARMLESS,
     Accepted,
     BadSignature,
     HookCall,
     HookReply,
     InboundSms,
+    LookUpResult,
     Malformed,
     Meaning,
     Misconfigured,
+    NotFound,
     OutgoingSms,
     Receipt,
     ReceiptStatus,
@@ -38,6 +41,7 @@ from providers.base import (
 )
 from providers.settings import MissingSetting, Setting, address, one_way, one_way_setting, several, shaped, take
 from providers.signatures import Algorithm, same, sha256, signed_by_one, with_and_without_port
+from providers.twilio_list import find_text, list_inbound
 from providers.twilio_voice import read_voice, speak
 
 SETTINGS: tuple[Setting, ...] = (
@@ -99,6 +103,7 @@ class Twilio:
     """One account."""
 
     name: ClassVar[str] = "twilio"
+    every: ClassVar[float] = 600  # seconds: the web hook brings the texts
     account: str
     tokens: tuple[str, ...] = field(repr=False)  # all sign calls to us, the first asks
     base_url: str
@@ -109,13 +114,23 @@ class Twilio:
 
     def send(self, sms: OutgoingSms) -> Generator[httpx.Request, httpx.Response, SendResult]:
         """One request; there is no way to make it safe to repeat."""
-        answer = yield httpx.Request(
-            "POST",
-            f"{self.base_url}/2010-04-01/Accounts/{quote(self.account, safe='')}/Messages.json",
-            data=self._form(sms),
-            headers={"Authorization": self._authorization(), "Accept": "application/json"},
-        )
+        url, headers = f"{self.base_url}{self._messages}", self._headers
+        answer = yield httpx.Request("POST", url, data=self._form(sms), headers=headers)
         return _result(answer)
+
+    def look_up(self, sms: OutgoingSms) -> Generator[httpx.Request, httpx.Response, LookUpResult]:
+        """By number and words, in the account's list."""
+        found = yield from find_text(self._ask, sms, None if self.messaging_service else sms.sender)
+        return found if isinstance(found, NotFound | Uncertain) else _created(found)
+
+    def list_inbound(
+        self,
+        since: datetime,
+        now: datetime,  # noqa: ARG002 - Twilio's list ends by itself
+        known: Container[str],
+    ) -> Generator[httpx.Request, httpx.Response, Sequence[InboundSms] | None]:
+        """Those of the whole account: whether a number is ours, the service knows."""
+        return list_inbound(self._ask, since, known)
 
     def check(self, call: HookCall, now: datetime) -> None:  # noqa: ARG002 - Twilio does not date its calls
         """The public URL and every parameter, signed by a token of ours; by a SharedKey only if we have one."""
@@ -160,9 +175,19 @@ class Twilio:
             form["ValidityPeriod"] = str(min(max(sms.valid_for, 1), LONGEST_VALIDITY))
         return form
 
-    def _authorization(self) -> str:
+    def _ask(self, page: str, query: Mapping[str, str]) -> httpx.Request:
+        url = f"{self.base_url}{page or self._messages}"
+        return httpx.Request("GET", url, params=query or None, headers=self._headers, extensions=HARMLESS)
+
+    @property
+    def _messages(self) -> str:
+        return f"/2010-04-01/Accounts/{quote(self.account, safe='')}/Messages.json"
+
+    @property
+    def _headers(self) -> dict[str, str]:
         user, password = self.key or (self.account, self.tokens[0])
-        return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
+        proof = base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
+        return {"Authorization": f"Basic {proof}", "Accept": "application/json"}
 
     def _keys(self, settings: str) -> tuple[tuple[str, ...], Algorithm]:
         """A caller names the algorithm, but cannot choose one for which we hold no key."""

@@ -1,4 +1,6 @@
-"""Twilio's end of the wire: POST /2010-04-01/Accounts/{sid}/Messages.json, and what it posts to web hooks."""
+"""Twilio's end of the wire: texts are posted to /2010-04-01/Accounts/{sid}/Messages.json and listed there, the newest
+first; and what it posts to web hooks.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import parse_qsl
+from email.utils import format_datetime
+from urllib.parse import parse_qsl, urlencode
 
 from providers.signatures import sign
 from smsbot.carrier.dialect import Answered, Asked, Call, Desk, Status, Taken, Written, form_call, parts_of, say
@@ -15,6 +18,9 @@ from smsbot.carrier.dialect import Answered, Asked, Call, Desk, Status, Taken, W
 ACCOUNT = "AC" + "0" * 31 + "1"
 TOKEN = "a-token-of-the-fake-carrier"  # noqa: S105 - opens nothing anywhere
 FIELDS = frozenset({"To", "From", "MessagingServiceSid", "Body", "StatusCallback", "ValidityPeriod"})
+ALLOWED = "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+FILTERS = frozenset({"To", "From", "DateSent>", "DateSent<", "PageSize", "Page", "PageToken"})
 WORDS = {
     Status.SENT: ("sent", None),
     Status.DELIVERED: ("delivered", None),
@@ -39,7 +45,9 @@ class Twilio:
         return {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_BASE_URL": address}
 
     def answer(self, asked: Asked, desk: Desk) -> Answered:
-        """Takes a text, or says the first thing that is wrong, as Twilio would."""
+        """Takes a text or lists them, or says the first thing that is wrong, as Twilio would."""
+        if asked.method == "GET":
+            return _list(asked, desk)
         form = asked.form()
         refusal = self._objection(asked, form, desk)
         if refusal is not None:
@@ -83,10 +91,9 @@ class Twilio:
         return replace(call, headers={**call.headers, "x-twilio-signature": signature})
 
     def _objection(self, asked: Asked, form: Mapping[str, str], desk: Desk) -> tuple[int, int] | None:
-        allowed = "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
         rules = (
-            (asked.headers.get("authorization") != allowed, 401, 20003),
-            (asked.path != f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", 404, 20404),
+            (asked.headers.get("authorization") != ALLOWED, 401, 20003),
+            (asked.path != MESSAGES, 404, 20404),
             (asked.method != "POST", 405, 20004),
             (not form.keys() <= FIELDS, 400, 20001),
             (not form.get("To"), 400, 21604),
@@ -100,6 +107,45 @@ class Twilio:
             (form.get("To") in desk.opted_out, 400, 21610),
         )
         return next(((status, code) for wrong, status, code in rules if wrong), None)
+
+
+def _list(asked: Asked, desk: Desk) -> Answered:
+    """A page of all messages of the account, theirs and ours."""
+    if asked.headers.get("authorization") != ALLOWED:
+        return refuse(401, 20003)
+    query = asked.parameters()
+    size, page = int(query.get("PageSize", "50")), int(query.get("Page", "0"))
+    if asked.path != MESSAGES or not query.keys() <= FILTERS or not 1 <= size <= 1000:
+        return refuse(400, 20001)
+    since = datetime.fromisoformat(query.get("DateSent>", "1970-01-01T00:00:00Z"))
+    texts = [_sent(taken, desk.now) for taken in desk.taken] + [_received(written) for written in desk.written]
+    chosen = [text for at, text in reversed(texts) if at >= since and query.get("To", text["to"]) == text["to"]]
+    following = urlencode(query | {"Page": str(page + 1), "PageToken": f"PA{page + 1}"})
+    more = f"{MESSAGES}?{following}" if len(chosen) > (page + 1) * size else None
+    about = {"page": page, "page_size": size, "next_page_uri": more, "uri": MESSAGES}
+    return say({"messages": chosen[page * size : (page + 1) * size], **about})
+
+
+def _sent(taken: Taken, now: datetime) -> tuple[datetime, dict[str, object]]:
+    """Ours; all wait in a queue, so that they have no date_sent yet."""
+    said: dict[str, object] = {
+        "sid": taken.id,
+        "direction": "outbound-api",
+        "from": taken.sender or None,
+        "to": taken.to,
+    }
+    return now, said | {"body": taken.text, "status": "queued", "date_created": format_datetime(now), "date_sent": None}
+
+
+def _received(written: Written) -> tuple[datetime, dict[str, object]]:
+    said: dict[str, object] = {
+        "sid": f"SM{written.id}",
+        "direction": "inbound",
+        "from": written.sender,
+        "to": written.recipient,
+    }
+    dates = {"date_created": format_datetime(written.at), "date_sent": format_datetime(written.at)}
+    return written.at, said | {"body": written.text, "status": "received", "num_media": "0", **dates}
 
 
 def _names(sid: str) -> dict[str, str]:
