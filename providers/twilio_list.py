@@ -52,7 +52,8 @@ def find_text(
 ) -> Generator[httpx.Request, httpx.Response, Message | NotFound | Uncertain]:
     """The message that this text became, by numbers and words: Twilio keeps no reference of ours.
 
-    `sender`: None where a Messaging Service has chosen it. The newest, if the same words went there before; whether that one is known already is for the caller to see.
+    `sender`: None where a Messaging Service has chosen it. The newest, if the same words went there before; whether
+    that one is known already is for the caller to see.
     """
     answer = yield ask("", {"To": sms.to, "PageSize": str(PAGE)})
     messages = _messages(answer)

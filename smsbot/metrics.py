@@ -13,6 +13,24 @@ WEBHOOKS = Counter(
     registry=REGISTRY,
 )
 INBOUND = Counter("smsbot_inbound_total", "Texts taken in, by provider", ["provider"], registry=REGISTRY)
+FOUND = Counter(
+    "smsbot_found_by_list_total",
+    "Texts whose webhook was lost, found in the provider's list",
+    ["provider"],
+    registry=REGISTRY,
+)
+LISTINGS = Counter(
+    "smsbot_lists_total", "Questions for the texts received, by outcome", ["provider", "outcome"], registry=REGISTRY
+)
+LIST_AGE = Gauge(
+    "smsbot_list_age_seconds", "Since a provider last told which texts it received", ["provider"], registry=REGISTRY
+)
+LOOK_UPS = Counter(
+    "smsbot_look_ups_total",
+    "Questions what became of a text of ours, by answer",
+    ["provider", "answer"],
+    registry=REGISTRY,
+)
 UNEXPECTED = Counter(
     "smsbot_unexpected_answers_total", "Texts from lines that were taken to be unable to answer", registry=REGISTRY
 )

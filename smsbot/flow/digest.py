@@ -7,7 +7,7 @@ is read from them when it leaves. Monday's covers the weekend, because what nobo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from typing import Final
 from uuid import UUID, uuid5
@@ -19,12 +19,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dialogs.calendar import Calendar, week
 from dialogs.model import NoteKind, TicketKind
 from smsbot.flow.matters import matter_of
+from smsbot.flow.reconcile import listings
+from smsbot.flow.wake import wake
 from smsbot.mail.matters import is_over
 from smsbot.service import Service
-from smsbot.storage import letters
+from smsbot.storage import letters, polls
 from smsbot.storage.letters import Desk, Digest, Edition
 
 READING_TIME: Final = time(9, 5)
+HOLD: Final = timedelta(minutes=10)  # so long a digest waits for what a web hook may have lost
 JOB: Final = "digest"
 DIGESTS: Final = UUID("5ce4b1a0-5a0e-4a56-9f0d-3c3d7c2a4d57")  # the same digest always has the same id
 # What a note and a ticket both say of a line.
@@ -39,7 +42,7 @@ FROM_TABLES: Final = frozenset({NoteKind.REQUEST_WAITING, NoteKind.TICKET_OPEN})
 async def write_digests(service: Service, now: datetime) -> int:
     """Queue the digests that are due and not written yet; how many. Two workers at once write each one once."""
     async with service.database.transaction() as connection:
-        due = due_today(await letters.read_desks(connection), now)
+        due = await _heard(service, connection, due_today(await letters.read_desks(connection), now), now)
         rows = await letters.read_waiting(connection, due) if due else []
         over = [row["row"] for row in rows if row["source"] == "note" and came_to_nothing(row)]
         count = await letters.write_digests(connection, list(gather(rows)), now) if rows else 0
@@ -57,6 +60,27 @@ async def next_digest_at(connection: AsyncConnection, now: datetime) -> datetime
     today = {desk: edition(calendar, now) for desk, calendar in calendars.items()}
     expected = await letters.read_expected(connection, today)
     return min((reading_time(calendars[row["desk"]], now, row["had"]) for row in expected), default=None)
+
+
+async def _heard(
+    service: Service, connection: AsyncConnection, due: Mapping[str, Edition], now: datetime
+) -> Mapping[str, Edition]:
+    """Without those that wait a moment: who wrote before the hour is not called silent because a web hook was lost.
+
+    A provider that does not answer holds nothing up.
+    """
+    fresh = {desk: today for desk, today in due.items() if now - today.closes_at < HOLD}
+    if not fresh:
+        return due
+    listened = await polls.read(connection, list(listings(service)))
+    heard_until = {name: now - one.age for name, one in listened.items() if not one.failed}
+    behind = [name for name, until in heard_until.items() if until < max(e.closes_at for e in fresh.values())]
+    if not behind:
+        return due
+    await polls.hurry(connection, behind)
+    await wake(connection)
+    until = min(heard_until[name] for name in behind)
+    return {desk: today for desk, today in due.items() if desk not in fresh or today.closes_at <= until}
 
 
 def calendar_of(desk: Desk) -> Calendar:

@@ -23,6 +23,8 @@ from smsbot.flow.deliver import deliver
 from smsbot.flow.digest import write_digests
 from smsbot.flow.park import park, waiting
 from smsbot.flow.post import post
+from smsbot.flow.receive import receive_overdue
+from smsbot.flow.reconcile import listings, reconcile
 from smsbot.flow.settle import settle_lost
 from smsbot.flow.turn import Intake, find_waiting, take_turn
 from smsbot.flow.wake import listen
@@ -31,6 +33,7 @@ from smsbot.storage.database import UNAVAILABLE
 
 POLL = 1.0  # seconds between two looks when nothing wakes us
 DIGEST_EVERY = 20.0
+PARTS_EVERY = 10.0
 BEAT_EVERY = 15.0
 STOP_WITHIN = 15.0  # seconds that work in flight may take after SIGTERM: a request takes 10 at the most
 
@@ -50,8 +53,11 @@ async def run_worker(service: Service, stop: asyncio.Event) -> None:
             _keep("deliver", lambda: deliver(service, client), POLL, awake, stop),
             _keep("post", lambda: post(service), POLL, awake, stop),
             _keep("digest", lambda: _digest(service), DIGEST_EVERY, asyncio.Event(), stop),
+            _keep("parts", lambda: receive_overdue(service), PARTS_EVERY, asyncio.Event(), stop),
             _keep("beat", lambda: _beat(service), BEAT_EVERY, asyncio.Event(), stop),
         ]
+        if listings(service):
+            jobs.append(_keep("reconcile", lambda: reconcile(service, client), POLL, awake, stop))
         listener = asyncio.create_task(listen(service.database.url, awake))
         tasks = [asyncio.create_task(job) for job in jobs]
         try:

@@ -287,6 +287,7 @@ class Inbound(SQLModel, table=True):
         UniqueConstraint("provider", "provider_id"),
         Index("inbound_waiting", "line_id", "seq", postgresql_where=text("handled_at IS NULL AND parked_at IS NULL")),
         Index("inbound_line", "line_id", "received_at"),
+        Index("inbound_received", "provider", "received_at"),
         Index("inbound_page", "page", "received_at", postgresql_where=text("page IS NOT NULL")),
     )
     id: UUID = Field(primary_key=True)

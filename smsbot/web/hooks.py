@@ -24,12 +24,14 @@ from providers.base import (
     Provider,
     Receipt,
     Speaking,
+    TextsWaiting,
     Told,
 )
 from smsbot import metrics
 from smsbot.clock import machine_time
 from smsbot.flow.pick_up import pick_up
 from smsbot.flow.receive import receive
+from smsbot.flow.reconcile import hurry
 from smsbot.flow.settle import settle
 from smsbot.service import Service
 from smsbot.web.body import TooLarge, TooSlow, read_body
@@ -134,6 +136,8 @@ async def _store(service: Service, provider: Provider, found: Sequence[Told]) ->
     receipts = [f for f in found if isinstance(f, Receipt)]
     stored = await receive(service, provider.name, texts) if texts else 0
     stored += await settle(service, provider.name, receipts) if receipts else 0
+    if any(isinstance(f, TextsWaiting) for f in found):
+        await hurry(service, provider.name)
     reply = provider.reply()
     for call in (f for f in found if isinstance(f, InboundCall)):
         picked_up = await pick_up(service, provider.name, call)

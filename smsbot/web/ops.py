@@ -17,8 +17,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from smsbot import metrics
 from smsbot.clock import machine_time, service_time
+from smsbot.flow.reconcile import brings_texts_by_list, listings
 from smsbot.service import Service
 from smsbot.settings import Settings
+from smsbot.storage import polls
 from smsbot.storage.database import UNAVAILABLE
 from smsbot.storage.schema import current, newest
 
@@ -63,7 +65,7 @@ async def ready(request: Request) -> Response:
     service: Service = request.app.state.service
     try:
         async with service.database.transaction() as connection:
-            reasons = await _reasons(connection)
+            reasons = await _reasons(service, connection)
     except UNAVAILABLE:
         reasons = {"database": "cannot be reached"}
     status = HTTPStatus.SERVICE_UNAVAILABLE if reasons else HTTPStatus.OK
@@ -76,6 +78,8 @@ async def show_metrics(request: Request) -> Response:
     _admit(request, service.settings)
     async with service.database.transaction() as connection:
         _set_gauges(await read_queues(connection, await service_time(connection)))
+        for provider, listened in (await polls.read(connection, list(listings(service)))).items():
+            metrics.LIST_AGE.labels(provider).set(listened.age.total_seconds())
     return Response(generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -85,7 +89,7 @@ async def read_queues(connection: AsyncConnection, now: datetime) -> Mapping[str
     return {r.queue: Queue(r.waiting, now - r.oldest if r.oldest else timedelta()) for r in found}
 
 
-async def _reasons(connection: AsyncConnection) -> dict[str, str]:
+async def _reasons(service: Service, connection: AsyncConnection) -> dict[str, str]:
     """What keeps the service from its work; empty when nothing does."""
     if await current(connection) != newest():
         return {"schema": "is not the one of this program: run smsbot migrate"}
@@ -96,7 +100,18 @@ async def _reasons(connection: AsyncConnection) -> dict[str, str]:
     for name, queue in (await read_queues(connection, await service_time(connection))).items():
         if queue.oldest > TOO_OLD:
             reasons[name] = f"{queue.waiting} due, the oldest for {int(queue.oldest.total_seconds())} s"
-    return reasons
+    return reasons | await _deaf(service, connection)
+
+
+async def _deaf(service: Service, connection: AsyncConnection) -> dict[str, str]:
+    """Providers whose texts only their list brings, and that do not answer."""
+    only = [name for name, provider in listings(service).items() if brings_texts_by_list(provider)]
+    heard = await polls.read(connection, only) if only else {}
+    return {
+        f"list:{name}": f"has not told for {int(listened.age.total_seconds())} s which texts it received"
+        for name, listened in heard.items()
+        if listened.age > TOO_OLD
+    }
 
 
 def _admit(request: Request, settings: Settings) -> None:

@@ -38,6 +38,7 @@ def upgrade() -> None:
     )
     op.create_index("inbound_part_group", "inbound_part", ["group_key", "received_at"])
     op.add_column("inbound", sa.Column("partial", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.create_index("inbound_received", "inbound", ["provider", "received_at"])
     op.create_table(
         "poll",
         sa.Column("provider", sa.String(), nullable=False),
@@ -59,5 +60,6 @@ def downgrade() -> None:
     op.drop_column("outbound", "looks")
     op.drop_column("outbound", "look_at")
     op.drop_table("poll")
+    op.drop_index("inbound_received", "inbound")
     op.drop_column("inbound", "partial")
     op.drop_table("inbound_part")
