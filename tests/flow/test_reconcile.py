@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Container, Generator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 
-from providers.base import InboundSms
-from providers.simulator import Simulator
 from smsbot.clock import machine_time
 from smsbot.flow.digest import write_digests
 from smsbot.flow.loop import talk
@@ -19,39 +15,13 @@ from smsbot.flow.receive import receive
 from smsbot.flow.reconcile import hurry, reconcile
 from smsbot.service import Service
 from smsbot.stage import Stage
-from tests.flow.world import MONDAY, OURS, ROBIN, booking, do, enter, look, on_monday
+from tests.flow.carriers import HOUR, Keeping, lost
+from tests.flow.world import MONDAY, booking, do, enter, look, on_monday
 from tests.web.house import counted
 
 pytestmark = pytest.mark.anyio
 
-HOUR = timedelta(hours=1)
 AGO = "UPDATE poll SET due_at = clock_timestamp(), asked_at = asked_at - interval '1 minute'"
-
-
-@dataclass
-class Keeping(Simulator):
-    """Telephones whose texts may wait at the carrier: a web hook was lost, or there is none (`every` is short)."""
-
-    every: float = 600
-    waiting: list[InboundSms] = field(default_factory=list)
-    asked: list[tuple[datetime, set[str]]] = field(default_factory=list)  # since when, and what was known
-    fails: bool = False
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def list_inbound(
-        self, since: datetime, now: datetime, known: Container[str]
-    ) -> Generator[httpx.Request, httpx.Response, Sequence[InboundSms] | None]:
-        """Needs no request."""
-        yield from ()
-        self.asked.append((since, {sms.provider_id for sms in self.waiting if sms.provider_id in known}))
-        return None if self.fails else list(self.waiting)
-
-
-def lost(name: str, said: str = "oui", *, ago: timedelta = HOUR, **changes: str) -> InboundSms:
-    sms = InboundSms(provider_id=name, sender=ROBIN, recipient=OURS, text=said, sent_at=machine_time() - ago)
-    return replace(sms, **changes)  # type: ignore[arg-type]  # by name
 
 
 def keeping(stage: Stage, every: float = 600) -> tuple[Service, Keeping]:
