@@ -22,6 +22,7 @@ from smsbot.flow.wake import wake
 from smsbot.service import Service
 from smsbot.storage import polls
 from smsbot.storage.polls import Turn
+from smsbot.storage.senders import office_senders
 
 DEADLINE: Final = 60.0  # seconds for a whole list
 ONLY_WAY: Final = 60.0  # a provider that is asked more often than so many seconds has no web hook for texts
@@ -117,5 +118,6 @@ async def _ours(service: Service, missing: Sequence[InboundSms]) -> list[Inbound
         return []
     async with service.database.transaction() as connection:
         own = await polls.own_numbers(connection, sorted({our_number(sms.recipient) for sms in missing}))
-    mine = own | {service.settings.sender}
+        lists = (await office_senders(connection)).values()
+    mine = own | {sender.number for senders in (service.senders.usual, *lists) for sender in senders}
     return [sms for sms in missing if our_number(sms.recipient) in mine]

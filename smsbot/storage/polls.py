@@ -51,8 +51,8 @@ KNOWN = text(
     " UNION ALL SELECT provider_id FROM inbound_part WHERE provider = :provider AND received_at >= :after"
 )
 OWN_NUMBERS = text(
-    "SELECT n FROM unnest(CAST(:numbers AS text[])) AS n WHERE EXISTS (SELECT FROM office WHERE sender = n)"
-    " OR EXISTS (SELECT FROM line WHERE ours = n AND status <> 'UNKNOWN_LINE')"
+    "SELECT n FROM unnest(CAST(:numbers AS text[])) AS n"
+    " WHERE EXISTS (SELECT FROM line WHERE ours = n AND status <> 'UNKNOWN_LINE')"
 )
 
 
@@ -103,5 +103,5 @@ async def known(connection: AsyncConnection, provider: str, after: datetime) -> 
 
 
 async def own_numbers(connection: AsyncConnection, numbers: Sequence[str]) -> frozenset[str]:
-    """Those that an office or a conversation of ours has."""
+    """Those that a conversation of ours has."""
     return frozenset((await connection.execute(OWN_NUMBERS, {"numbers": list(numbers)})).scalars())

@@ -104,7 +104,7 @@ async def test_of_an_account_that_serves_others_too_only_our_texts_are_taken(
     async with on_monday(database_url) as stage:
         service, carrier = keeping(stage, every=every)
         await enter(service, booking())
-        await do(service, "UPDATE office SET sender = '36111'")
+        await do(service, "UPDATE office SET senders = '[\"simulator:36111\"]'")
         await do(service, "UPDATE line SET ours = '36222'")
         ends = {"known": "36222", "ours": "36111", "other": "+33939000099"}
         carrier.waiting = [lost(name, recipient=recipient) for name, recipient in ends.items()]

@@ -32,7 +32,7 @@ class Ringing(Keeping):
 
 
 async def test_a_call_that_says_that_texts_wait_has_them_fetched_at_once(database_url: str) -> None:
-    async with open_house(database_url, provider="simulator") as house:
+    async with open_house(database_url, senders="simulator:+33939000000") as house:
         carrier = Ringing(every=30)
         service = replace(house.service, providers={"simulator": carrier})
         transport = httpx.ASGITransport(build_app(service))
@@ -48,7 +48,7 @@ async def test_a_call_that_says_that_texts_wait_has_them_fetched_at_once(databas
 
 
 async def test_who_brings_texts_by_list_alone_and_is_silent_makes_us_not_ready(database_url: str) -> None:
-    async with open_house(database_url, provider="simulator", public_url="http://127.0.0.1:8000") as house:
+    async with open_house(database_url, senders="simulator:+33939000000", public_url="http://127.0.0.1:8000") as house:
         carrier = Ringing(every=30)
         service = replace(house.service, providers={"simulator": carrier})
         await house.do("INSERT INTO heartbeat (job, at) VALUES ('worker', clock_timestamp())")
