@@ -31,14 +31,16 @@ FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(subject uuid, kinds jsonb)
 WHERE t.subject = r.subject AND t.fired_at IS NULL AND (r.kinds = '[]' OR r.kinds ? t.kind)
 """
 )
-# What is just being asked of the carrier cannot be called back, but must not be tried again if it was not taken.
+# What is being asked of the carrier, or may have left, cannot be called back: but it is not tried again if it was not
+# taken.
 DROP_SENDS = text(
     """
 UPDATE outbound o SET state = CASE o.state WHEN 'queued' THEN 'suppressed' ELSE o.state END,
   reason = CASE o.state WHEN 'queued' THEN r.reason ELSE o.reason END,
-  send_before = CASE o.state WHEN 'sending' THEN CAST(:now AS timestamptz) ELSE o.send_before END
+  send_before = CASE o.state WHEN 'queued' THEN o.send_before ELSE CAST(:now AS timestamptz) END
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(line_id uuid, appointment uuid, reason text)
-WHERE o.line_id = r.line_id AND o.state IN ('queued', 'sending')
+WHERE o.line_id = r.line_id
+  AND (o.state IN ('queued', 'sending') OR (o.state = 'uncertain' AND o.told_at IS NULL))
   AND (r.appointment IS NULL OR o.appointment = r.appointment)
 """
 )

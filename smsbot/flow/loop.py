@@ -21,6 +21,7 @@ from smsbot.clock import service_time
 from smsbot.flow.agenda import waits
 from smsbot.flow.deliver import deliver
 from smsbot.flow.digest import write_digests
+from smsbot.flow.look_up import able, look_up
 from smsbot.flow.park import park, waiting
 from smsbot.flow.post import post
 from smsbot.flow.receive import receive_overdue
@@ -34,6 +35,7 @@ from smsbot.storage.database import UNAVAILABLE
 POLL = 1.0  # seconds between two looks when nothing wakes us
 DIGEST_EVERY = 20.0
 PARTS_EVERY = 10.0
+LOOK_EVERY = 5.0
 BEAT_EVERY = 15.0
 STOP_WITHIN = 15.0  # seconds that work in flight may take after SIGTERM: a request takes 10 at the most
 
@@ -58,6 +60,8 @@ async def run_worker(service: Service, stop: asyncio.Event) -> None:
         ]
         if listings(service):
             jobs.append(_keep("reconcile", lambda: reconcile(service, client), POLL, awake, stop))
+        if able(service):
+            jobs.append(_keep("look_up", lambda: look_up(service, client), LOOK_EVERY, asyncio.Event(), stop))
         listener = asyncio.create_task(listen(service.database.url, awake))
         tasks = [asyncio.create_task(job) for job in jobs]
         try:

@@ -27,6 +27,8 @@ from smsbot.service import Service
 from smsbot.storage.worlds import CanAnswer, load_worlds, lock_offered_slots
 
 UNCERTAIN_MINUTES = 30  # so long a receipt may still settle it; then the agent is told
+LOOKS_END = 60  # minutes: a look-up that is still to come, because nobody was there to ask, holds nothing up any more
+HURRIES = 15  # minutes before a text is too late: the agent must know now
 
 NOT_THE_LINES_FAULT = frozenset({"absent", "expired", "uncertain", "not_rendered"})
 
@@ -137,7 +139,9 @@ DUE = Intake(
 )
 UNTOLD = (
     "told_at IS NULL AND state IN ('failed', 'expired', 'uncertain')"
-    f" AND (state <> 'uncertain' OR sent_at <= CAST(:now AS timestamptz) - interval '{UNCERTAIN_MINUTES} minutes')"
+    f" AND (state <> 'uncertain' OR (sent_at <= CAST(:now AS timestamptz) - interval '{UNCERTAIN_MINUTES} minutes'"
+    f" AND (look_at IS NULL OR sent_at <= CAST(:now AS timestamptz) - interval '{LOOKS_END} minutes'"
+    f" OR send_before <= CAST(:now AS timestamptz) + interval '{HURRIES} minutes')))"
 )
 LOST = Intake(
     name="outbound",

@@ -366,7 +366,7 @@ class Outbound(SQLModel, table=True):
         Index("outbound_untold", "line_id", postgresql_where=text(UNTOLD)),
         Index("outbound_line", "line_id", "created_at"),
         Index("outbound_provider_id", "provider", "provider_id"),
-        Index("outbound_look", "look_at", postgresql_where=text("look_at IS NOT NULL")),
+        Index("outbound_look", "look_at", postgresql_where=text("state = 'uncertain' AND look_at IS NOT NULL")),
     )
     id: UUID = Field(primary_key=True)
     seq: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False))
@@ -418,7 +418,7 @@ class Attempt(SQLModel, table=True):
     provider: str
     started_at: datetime = Field(sa_column=instant())
     finished_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
-    outcome: str | None = None  # accepted, refused, try_later, throttled, misconfigured, uncertain
+    outcome: str | None = None  # accepted, refused, try_later, throttled, misconfigured, uncertain, not_found
     code: str | None = None
 
 

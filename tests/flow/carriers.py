@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from providers.base import InboundSms
+from providers.base import InboundSms, LookUpResult, OutgoingSms, SendResult
 from providers.simulator import Simulator
 from smsbot.clock import machine_time
 from tests.flow.world import OURS, ROBIN
@@ -40,3 +40,25 @@ class Keeping(Simulator):
 def lost(name: str, said: str = "oui", *, ago: timedelta = HOUR, **changes: str) -> InboundSms:
     sms = InboundSms(provider_id=name, sender=ROBIN, recipient=OURS, text=said, sent_at=machine_time() - ago)
     return replace(sms, **changes)  # type: ignore[arg-type]  # by name
+
+
+@dataclass
+class Remembering(Simulator):
+    """Telephones whose carrier can say what became of a text: `knows`, one answer each."""
+
+    knows: list[LookUpResult] = field(default_factory=list)
+    left: list[OutgoingSms] = field(default_factory=list)
+    sought: list[OutgoingSms] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def send(self, sms: OutgoingSms) -> Generator[httpx.Request, httpx.Response, SendResult]:
+        self.left.append(sms)
+        return (yield from super().send(sms))
+
+    def look_up(self, sms: OutgoingSms) -> Generator[httpx.Request, httpx.Response, LookUpResult]:
+        """Needs no request."""
+        yield from ()
+        self.sought.append(sms)
+        return self.knows.pop(0)

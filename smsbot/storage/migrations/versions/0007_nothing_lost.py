@@ -52,7 +52,8 @@ def upgrade() -> None:
     )
     op.add_column("outbound", sa.Column("look_at", INSTANT, nullable=True))
     op.add_column("outbound", sa.Column("looks", sa.Integer(), server_default="0", nullable=False))
-    op.create_index("outbound_look", "outbound", ["look_at"], postgresql_where=sa.text("look_at IS NOT NULL"))
+    uncertain = sa.text("state = 'uncertain' AND look_at IS NOT NULL")
+    op.create_index("outbound_look", "outbound", ["look_at"], postgresql_where=uncertain)
 
 
 def downgrade() -> None:

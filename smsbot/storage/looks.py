@@ -1,0 +1,117 @@
+"""Texts of which nobody knows whether they left are looked up: which are due, and what is written down.
+
+Times are the machine's. Nothing here decides what an answer means. A receipt may settle the text at any moment: every
+change asks first whether it is still uncertain.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from smsbot.storage.outbox import FIRST_WORD
+
+LEASE_SECONDS = 60  # a question takes 10 s at the most
+# Without its words a text cannot be asked for: whoever sent it died before they were written down.
+PLAN = text(
+    "UPDATE outbound SET look_at = clock_timestamp() + interval '1 minute'"
+    " WHERE state = 'uncertain' AND look_at IS NULL AND looks = 0 AND told_at IS NULL AND text IS NOT NULL"
+    " AND provider = ANY(:providers)"
+)
+# Some providers are asked by repeating the request: not for a text that must not leave any more.
+CLAIM = text(
+    """
+WITH due AS (
+  SELECT id, look_at FROM outbound WHERE state = 'uncertain' AND look_at <= clock_timestamp()
+    AND provider = ANY(:providers)
+  ORDER BY look_at LIMIT :limit FOR UPDATE SKIP LOCKED
+)
+UPDATE outbound o SET look_at = clock_timestamp() + :lease * interval '1 second',
+  looks = CASE WHEN due.look_at < clock_timestamp() - interval '9 minutes' THEN 3 ELSE least(o.looks + 1, 3) END
+FROM due, line l WHERE o.id = due.id AND l.id = o.line_id
+RETURNING o.id, o.provider, o.text, o.alphabet, o.segments, o.send_before, l.theirs, l.ours, o.looks = 3 AS last,
+  (o.send_before IS NULL OR o.send_before > :now)
+    AND (o.rank = 0 OR l.status NOT IN ('OPTED_OUT', 'WRONG_NUMBER', 'UNREACHABLE'))
+    AND (o.rank = 0 OR o.appointment IS NULL OR EXISTS (SELECT FROM appointment a WHERE a.id = o.appointment
+      AND a.version = o.version AND a.line_id = o.line_id
+      AND (a.lifecycle <> 'CANCELLED' OR o.key IN ('CANCELLED', 'AG_TEXT')))) AS useful
+"""
+)
+# 'queued': it provably never left. Not after whoever sent it fell silent: it may be about to send it still. And once:
+# what is lost twice is for a human. Nor may two texts be the same one of the provider's.
+SETTLE = text(
+    """
+UPDATE outbound o SET state = r.state, reason = r.reason, provider_id = coalesce(r.provider_id, o.provider_id),
+  not_before = CASE WHEN r.state = 'queued' THEN :now ELSE o.not_before END, look_at = NULL, looks = 0
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, state text, reason text, provider_id text)
+WHERE o.id = r.id AND o.state = 'uncertain'
+  AND (r.state <> 'queued' OR (o.told_at IS NULL AND o.reason IS DISTINCT FROM 'lease'
+    AND NOT EXISTS (SELECT FROM attempt t WHERE t.outbound_id = o.id AND t.outcome = 'not_found')))
+  AND (r.state <> 'accepted' OR NOT EXISTS (
+    SELECT FROM outbound x WHERE x.provider = o.provider AND x.provider_id = r.provider_id AND x.id <> o.id))
+RETURNING o.id
+"""
+)
+FINISH = text(
+    """
+UPDATE attempt t SET outcome = r.outcome, code = r.reason, finished_at = coalesce(t.finished_at, :now)
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, outcome text, reason text)
+WHERE t.outbound_id = r.id AND coalesce(t.outcome, 'uncertain') = 'uncertain'
+"""
+)
+NEXT = text(
+    "UPDATE outbound SET look_at = CASE looks WHEN 1 THEN clock_timestamp() + interval '2 minutes'"
+    " WHEN 2 THEN clock_timestamp() + interval '7 minutes' END WHERE id = ANY(:ids) AND state = 'uncertain'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A text as it left, to be asked for now."""
+
+    id: UUID
+    provider: str
+    text: str
+    alphabet: str
+    segments: int
+    send_before: datetime | None
+    theirs: str
+    ours: str
+    last: bool
+    useful: bool  # it may still leave
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of a text: accepted, failed, or queued when it never left."""
+
+    id: str
+    state: str
+    outcome: str  # of its attempt
+    reason: str | None = None
+    provider_id: str | None = None
+
+
+async def claim(connection: AsyncConnection, providers: Sequence[str], now: datetime, *, limit: int) -> list[Sought]:
+    """Texts to ask for: a minute, three and ten after their answer stayed away; once, where that is longer ago."""
+    given = {"providers": list(providers), "now": now, "limit": limit, "lease": LEASE_SECONDS}
+    await connection.execute(PLAN, {"providers": list(providers)})
+    return [Sought(**row) for row in (await connection.execute(CLAIM, given)).mappings()]
+
+
+async def settle(connection: AsyncConnection, sought: Sequence[UUID], found: Sequence[Found], now: datetime) -> None:
+    """Write down what was found; what was not is asked for again, if it has a look left."""
+    rows = json.dumps([asdict(one) for one in found])
+    settled = set((await connection.execute(SETTLE, {"rows": rows, "now": now})).scalars()) if found else set()
+    if settled:
+        known = json.dumps([asdict(one) for one in found if UUID(one.id) in settled])
+        await connection.execute(FINISH, {"rows": known, "now": now})
+        accepted = [one.id for one in found if one.state == "accepted" and UUID(one.id) in settled]
+        await connection.execute(FIRST_WORD, {"ids": accepted})
+    await connection.execute(NEXT, {"ids": [one for one in sought if one not in settled]})
