@@ -107,6 +107,7 @@ GAPS = st.lists(st.text(alphabet=" .-/()_\u00a0\u202f\u2011", max_size=2), min_s
 @example("+33 (0)6 94 20 12 34", "FR", FRANCE)
 @example("55 12 34", "PM", FRANCE)
 @example("+41 (0)79 123 45 67", "FR", EVERYWHERE)
+@example("+49 00 151 234567", "FR", EVERYWHERE)
 @example("+200000000000", "FR", EVERYWHERE)  # Egypt's trunk zero comes off at each reading
 def test_reading_twice_changes_nothing_and_what_is_taken_is_e164(
     typed: str, territory: str, welcome: frozenset[str]
