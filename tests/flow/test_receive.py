@@ -127,8 +127,8 @@ async def test_a_text_belongs_to_the_line_it_answers_or_that_last_wrote(database
     async with on_monday(database_url) as stage:
         service = stage.service
         async with service.database.transaction() as connection:
-            numbers = {"lyon": ["simulator:36111"], "brest": ["simulator:36222"]}
-            others = [{**OFFICE, "id": name, "senders": own} for name, own in numbers.items()]
+            numbers = {"lyon": "simulator:36111", "brest": "simulator:36222"}
+            others: list[rows.Row] = [{**OFFICE, "id": name, "senders": [own]} for name, own in numbers.items()]
             await rows.upsert(connection, "office", others)
         await enter(service, booking("A", office="lyon"), booking("C", office="brest", phone="+33639981005"))
         await stage.settle_all()
