@@ -10,11 +10,12 @@ import pytest
 
 from smsbot.clock import machine_time
 from smsbot.flow.digest import write_digests
-from smsbot.flow.loop import talk
+from smsbot.flow.loop import run_worker, talk
 from smsbot.flow.receive import receive
 from smsbot.flow.reconcile import hurry, reconcile
 from smsbot.service import Service
 from smsbot.stage import Stage
+from tests.eventually import eventually
 from tests.flow.carriers import HOUR, Keeping, lost
 from tests.flow.world import MONDAY, booking, do, enter, look, on_monday
 from tests.web.house import counted
@@ -147,3 +148,18 @@ async def test_nobody_is_called_silent_because_a_web_hook_was_lost(database_url:
             assert await write_digests(service, hour + timedelta(seconds=20)) == 0
         told = await look(service, "SELECT 1 FROM letter WHERE kind = 'digest'")
         assert bool(told) is not answers
+
+
+async def test_the_worker_asks_by_itself_and_at_once_when_it_is_woken(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        service, carrier = keeping(stage)
+        await hurry(service, "simulator")
+        stop = asyncio.Event()
+        worker = asyncio.create_task(run_worker(service, stop))
+        await eventually(lambda: look(service, "SELECT FROM poll WHERE answered_at IS NOT NULL"))
+        carrier.waiting = [lost("a")]
+        await do(service, AGO)
+        await hurry(service, "simulator")
+        await eventually(lambda: look(service, "SELECT FROM inbound WHERE handled_at IS NOT NULL"))
+        stop.set()
+        await worker
