@@ -44,7 +44,7 @@ class Intake:
     """
 
     name: str
-    lines: TextClause
+    lines: str
     first: TextClause
     done: TextClause
     park: TextClause
@@ -99,11 +99,9 @@ def _uuid(value: object) -> UUID:
 
 SAID = Intake(
     name="inbound",
-    lines=text(
-        # One row a line: a telephone that sends a thousand texts does not keep the others waiting.
-        "SELECT line_id FROM inbound WHERE handled_at IS NULL AND parked_at IS NULL AND received_at <= :now"
-        " GROUP BY line_id ORDER BY min(seq) LIMIT :limit"
-    ),
+    # One row a line: a telephone that sends a thousand texts does not keep the others waiting.
+    lines="SELECT line_id FROM inbound WHERE handled_at IS NULL AND parked_at IS NULL AND received_at <= :now"
+    " GROUP BY line_id ORDER BY min(seq) LIMIT :limit",
     first=text(
         "SELECT DISTINCT ON (line_id) line_id, id, text, media, opt_out, machine, partial, page, about, version,"
         " answers, call, received_at FROM inbound"
@@ -118,7 +116,7 @@ SAID = Intake(
 )
 DUE = Intake(
     name="timer",
-    lines=text("SELECT line_id FROM timer WHERE fired_at IS NULL AND due_at <= :now ORDER BY due_at LIMIT :limit"),
+    lines="SELECT line_id FROM timer WHERE fired_at IS NULL AND due_at <= :now ORDER BY due_at LIMIT :limit",
     first=text(
         # Of two that fall due together, that of the earlier appointment: its text comes first, its digit is 1.
         "SELECT DISTINCT ON (t.line_id) t.line_id, t.id, t.kind, t.subject, t.version, t.due_at FROM timer t"
@@ -145,7 +143,7 @@ UNTOLD = (
 )
 LOST = Intake(
     name="outbound",
-    lines=text(f"SELECT line_id FROM outbound WHERE {UNTOLD} LIMIT :limit"),  # noqa: S608 - our own words
+    lines=f"SELECT line_id FROM outbound WHERE {UNTOLD} LIMIT :limit",  # noqa: S608 - our own words
     first=text(
         "SELECT DISTINCT ON (line_id) line_id, id, key, appointment, version,"  # noqa: S608 - our own words
         " CASE WHEN state = 'failed' THEN coalesce(reason, 'other') ELSE state END AS meaning FROM outbound"
@@ -159,22 +157,19 @@ LOST = Intake(
     event=_lost,
 )
 INTAKES = (SAID, DUE, LOST)
+FIND = text(f"SELECT {', '.join(f'ARRAY({intake.lines}) AS {intake.name}' for intake in INTAKES)}")
 
 
 async def find_waiting(service: Service, *, limit: int = 100) -> list[tuple[Intake, list[UUID]]]:
     """Lines with something to hear now, for each intake that has any, in the order in which it came.
 
-    In one look: that is what a worker with nothing to do does all day.
+    In one statement: that is what a worker with nothing to do asks all day.
     """
     async with service.database.transaction() as connection:
         now = await service_time(connection)
-        found = [(intake, await _find(connection, intake, now, limit)) for intake in INTAKES]
-    return [(intake, lines) for intake, lines in found if lines]
-
-
-async def _find(connection: AsyncConnection, intake: Intake, now: datetime, limit: int) -> list[UUID]:
-    found = await connection.execute(intake.lines, {"now": now, "limit": limit})
-    return list(dict.fromkeys(found.scalars()))
+        found = (await connection.execute(FIND, {"now": now, "limit": limit})).one()
+    each = zip(INTAKES, found, strict=True)
+    return [(intake, list(dict.fromkeys(lines))) for intake, lines in each if lines]
 
 
 async def take_turn(service: Service, intake: Intake, lines: Sequence[UUID]) -> int:
