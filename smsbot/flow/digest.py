@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.calendar import Calendar, week
 from dialogs.model import NoteKind, TicketKind
+from smsbot.clock import service_time
 from smsbot.flow.matters import matter_of
 from smsbot.flow.reconcile import listings
 from smsbot.flow.wake import wake
@@ -39,10 +40,12 @@ SAME: Final[Mapping[str, NoteKind]] = {
 FROM_TABLES: Final = frozenset({NoteKind.REQUEST_WAITING, NoteKind.TICKET_OPEN})
 
 
-async def write_digests(service: Service, now: datetime) -> int:
+async def write_digests(service: Service) -> int:
     """Queue the digests that are due and not written yet; how many. Two workers at once write each one once."""
     async with service.database.transaction() as connection:
-        due = await _heard(service, connection, due_today(await letters.read_desks(connection), now), now)
+        now = await service_time(connection)
+        desks = await letters.read_desks(connection, if_open=True)
+        due = await _heard(service, connection, due_today(desks, now), now)
         rows = await letters.read_waiting(connection, due) if due else []
         over = [row["row"] for row in rows if row["source"] == "note" and came_to_nothing(row)]
         count = await letters.write_digests(connection, list(gather(rows)), now) if rows else 0
@@ -54,7 +57,7 @@ async def write_digests(service: Service, now: datetime) -> int:
 
 async def next_digest_at(connection: AsyncConnection, now: datetime) -> datetime | None:
     """When a digest is due next, given what waits now: it may lie in the past, if nobody has written it yet."""
-    calendars = {desk.id: calendar_of(desk) for desk in await letters.read_desks(connection)}
+    calendars = {desk.id: calendar_of(desk) for desk in await letters.read_desks(connection, if_open=True)}
     if not calendars:
         return None
     today = {desk: edition(calendar, now) for desk, calendar in calendars.items()}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime
 from uuid import UUID
 
 import httpx
@@ -17,7 +16,6 @@ from sqlalchemy import text
 
 from providers.drive import open_client
 from smsbot import log, metrics
-from smsbot.clock import service_time
 from smsbot.flow.agenda import waits
 from smsbot.flow.deliver import deliver
 from smsbot.flow.digest import write_digests
@@ -54,7 +52,7 @@ async def run_worker(service: Service, stop: asyncio.Event) -> None:
             _keep("talk", lambda: _talk(service, awake), POLL, awake, stop),
             _keep("deliver", lambda: deliver(service, client), POLL, awake, stop),
             _keep("post", lambda: post(service), POLL, awake, stop),
-            _keep("digest", lambda: _digest(service), DIGEST_EVERY, asyncio.Event(), stop),
+            _keep("digest", lambda: write_digests(service), DIGEST_EVERY, asyncio.Event(), stop),
             _keep("parts", lambda: receive_overdue(service), PARTS_EVERY, asyncio.Event(), stop),
             _keep("beat", lambda: _beat(service), BEAT_EVERY, asyncio.Event(), stop),
         ]
@@ -76,11 +74,15 @@ async def run_worker(service: Service, stop: asyncio.Event) -> None:
 async def drain(service: Service, client: httpx.AsyncClient) -> int:
     """Do everything that is due at this instant, and what follows from it; for play, tests and the demo's clock."""
     total = 0
-    while done := await talk(service) + await deliver(service, client) + await _digest(service) + await post(service):
+    while done := await talk(service) + await deliver(service, client) + await _write_letters(service):
         total += done
         if not await waits(service):
             break
     return total
+
+
+async def _write_letters(service: Service) -> int:
+    return await write_digests(service) + await post(service)
 
 
 async def talk(service: Service) -> int:
@@ -112,12 +114,6 @@ async def _talk(service: Service, awake: asyncio.Event) -> int:
     if done:
         awake.set()
     return done
-
-
-async def _digest(service: Service) -> int:
-    async with service.database.transaction() as connection:
-        now: datetime = await service_time(connection)
-    return await write_digests(service, now)
 
 
 async def _beat(service: Service) -> int:

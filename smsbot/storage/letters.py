@@ -147,6 +147,14 @@ WRITE: Final = text("""
 """).bindparams(bindparam("digests", type_=JSONB))
 FORGET: Final = text("DELETE FROM note WHERE id = ANY(:ids) AND letter_id IS NULL")
 OFFICES: Final = text("SELECT id, zone, holidays, hours FROM office ORDER BY id")
+# Where nothing is open, as on most days at most hours, no hour need be reckoned and no matter gathered.
+OFFICES_IF_OPEN: Final = text("""
+    SELECT id, zone, holidays, hours FROM office
+    WHERE EXISTS (SELECT 1 FROM note WHERE letter_id IS NULL)
+        OR EXISTS (SELECT 1 FROM request WHERE status = 'PENDING_AGENT')
+        OR EXISTS (SELECT 1 FROM ticket WHERE status = 'OPEN')
+    ORDER BY id
+""")
 BEAT: Final = text("""
     INSERT INTO heartbeat (job, at) VALUES (:job, clock_timestamp())
     ON CONFLICT (job) DO UPDATE SET at = excluded.at
@@ -217,8 +225,10 @@ async def receiver(connection: AsyncConnection, letter: UUID) -> str | None:
     return found
 
 
-async def read_desks(connection: AsyncConnection) -> Sequence[Desk]:
-    return [Desk(**row) for row in (await connection.execute(OFFICES)).mappings()]
+async def read_desks(connection: AsyncConnection, *, if_open: bool = False) -> Sequence[Desk]:
+    """All offices; `if_open`: none of them when nothing waits for a digest anywhere."""
+    found = await connection.execute(OFFICES_IF_OPEN if if_open else OFFICES)
+    return [Desk(**row) for row in found.mappings()]
 
 
 async def read_waiting(connection: AsyncConnection, days: Mapping[str, Edition]) -> Sequence[RowMapping]:

@@ -22,7 +22,7 @@ NEXT_MONDAY = MONDAY + timedelta(days=7) + NINE_FIVE
 async def write(stage: Stage, at: datetime | None = None) -> int:
     if at is not None:
         await stage.rows.at(at)
-    return await write_digests(stage.service, stage.rows.now)
+    return await write_digests(stage.service)
 
 
 async def expected(stage: Stage, now: datetime) -> datetime | None:
@@ -70,7 +70,7 @@ async def test_two_workers_at_once_write_each_digest_once(stage: Stage) -> None:
     other = serve(stage.url, None)
     try:
         async with asyncio.TaskGroup() as at_once:
-            writing = [at_once.create_task(write_digests(s, stage.rows.now)) for s in (stage.service, other) * 3]
+            writing = [at_once.create_task(write_digests(s)) for s in (stage.service, other) * 3]
     finally:
         await other.database.close()
     assert sum(task.result() for task in writing) == 2
