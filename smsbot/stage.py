@@ -24,7 +24,7 @@ from providers.drive import open_client
 from providers.simulator import Simulator
 from smsbot.assemble import assemble
 from smsbot.clock import freeze, service_time
-from smsbot.flow.agenda import next_event
+from smsbot.flow.agenda import Agenda, look_ahead
 from smsbot.flow.loop import drain
 from smsbot.flow.pick_up import pick_up
 from smsbot.flow.receive import receive
@@ -99,18 +99,22 @@ class Stage:
         async with self.service.database.transaction() as connection:
             await self.turn_clock(connection, at)
 
-    async def settle_all(self) -> None:
-        """Everything due at this instant, with the carrier's receipts."""
-        await drain(self.service, self.client)
-        while await self.deliver_receipts():
-            await drain(self.service, self.client)
+    async def settle_all(self) -> datetime | None:
+        """Everything due at this instant, with the carrier's receipts. When something falls due next, if anything."""
+        fruitless = False
+        while True:
+            agenda, receipts = await self._look()
+            if agenda.due and not fruitless:
+                fruitless = not await drain(self.service, self.client)
+            elif receipts and await settle(self.service, "simulator", receipts):
+                fruitless = False
+            else:
+                return agenda.upcoming
 
     async def move_to(self, at: datetime) -> None:
         """Turn the clock to an instant, event by event."""
         for _ in range(ENDLESS):
-            await self.settle_all()
-            async with self.service.database.transaction() as connection:
-                upcoming = await next_event(connection)
+            upcoming = await self.settle_all()
             if upcoming is None or upcoming > at:
                 break
             await self.set_clock(upcoming)
@@ -143,12 +147,12 @@ class Stage:
         picked_up = await pick_up(self.service, "simulator", ringing)
         return picked_up.notice.words if picked_up.notice else ""
 
-    async def deliver_receipts(self) -> int:
-        """The carrier reports what it took, but for the texts that `report` keeps back. How many it reported."""
+    async def _look(self) -> tuple[Agenda, list[Receipt]]:
+        """What is due, and what the carrier reports of the texts it took, but for those that `report` keeps back."""
         async with self.service.database.transaction() as connection:
-            waiting = [(str(r.id), str(r.provider_id)) for r in await connection.execute(ACCEPTED)]
-        receipts = [self.receipt(i, p, ReceiptStatus.DELIVERED) for i, p in waiting if self.report(i)]
-        return await settle(self.service, "simulator", receipts) if receipts else 0
+            agenda = await look_ahead(connection)
+            taken = [(str(r.id), str(r.provider_id)) for r in await connection.execute(ACCEPTED)]
+        return agenda, [self.receipt(i, p, ReceiptStatus.DELIVERED) for i, p in taken if self.report(i)]
 
     @staticmethod
     def receipt(reference: str, provider_id: str, status: ReceiptStatus, meaning: Meaning | None = None) -> Receipt:

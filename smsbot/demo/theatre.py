@@ -17,7 +17,7 @@ from smsbot.clock import freeze, jump, machine_time, service_time
 from smsbot.demo import scene
 from smsbot.demo.mailbox import Mailbox
 from smsbot.demo.story import begin, has_begun
-from smsbot.flow.agenda import next_event
+from smsbot.flow.agenda import look_ahead
 from smsbot.stage import Stage
 
 A_MOMENT = 0.25  # seconds between two looks at the queues
@@ -105,7 +105,7 @@ class Theatre:
     async def _step(self, upcoming: datetime) -> datetime:
         """Event by event all the same: what was not foreseen is not passed over."""
         async with self.stage.service.database.transaction() as connection:
-            return min(await next_event(connection) or upcoming, upcoming)
+            return min((await look_ahead(connection)).upcoming or upcoming, upcoming)
 
     async def _look(self) -> scene.Shown:
         async with self.stage.service.database.transaction() as connection:
