@@ -8,16 +8,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import psycopg
-from sqlalchemy import exc, make_url
+from sqlalchemy import event, exc, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from smsbot.clock import stopwatch
 from smsbot.faults import Mendable
 
 DRIVER = "postgresql+psycopg"
 FROZEN = "60s"  # a process stopped amid a transaction must not hold its lines for ever
+LONG_UNUSED = 5.0  # seconds after which a firewall may have forgotten a connection: only the server knows
 # The database is away, restarting, out of connections, or undid a deadlock: the same work may go well later.
 UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, psycopg.OperationalError, TimeoutError)
 
@@ -81,9 +86,45 @@ def open_database(url: str, *, pool: int = 10) -> Database:
             driver_url(url),
             pool_size=pool,
             max_overflow=0,
-            pool_pre_ping=True,
             pool_recycle=1800,
             hide_parameters=True,
-            connect_args={"options": f"-c timezone=UTC -c idle_in_transaction_session_timeout={FROZEN}"},
+            connect_args={
+                "options": f"-c timezone=UTC -c idle_in_transaction_session_timeout={FROZEN}",
+                # A worker says the same few sentences all day: what is said twice is planned once.
+                "prepare_threshold": 1,
+            },
         )
+    _replace_lost(engine)
     return Database(engine=engine, url=url)
+
+
+def _replace_lost(engine: AsyncEngine) -> None:
+    """A connection that the server has closed is replaced before anybody uses it, and with it all older ones."""
+
+    def came_back(_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        entry.info["unused_since"] = stopwatch()
+
+    def goes_out(connection: DBAPIConnection, entry: ConnectionPoolEntry, _lent: PoolProxiedConnection) -> None:
+        since = entry.info.get("unused_since")  # None: it was made just now
+        if since is not None and is_lost(engine, connection, stopwatch() - since):
+            raise exc.InvalidatePoolError
+
+    event.listen(engine.sync_engine, "checkin", came_back)
+    event.listen(engine.sync_engine, "checkout", goes_out)
+
+
+def is_lost(engine: AsyncEngine, connection: DBAPIConnection, unused: float) -> bool:
+    """Whether the server has closed it: read from our end of the socket, asked only after a long time (in seconds).
+
+    To ask each time would cost a round trip for each transaction.
+    """
+    try:
+        if unused > LONG_UNUSED:
+            engine.dialect.do_ping(connection)
+        else:
+            driver = cast("psycopg.AsyncConnection[object]", connection.driver_connection)
+            for _ in ("the server's last words", "the end"):
+                driver.pgconn.consume_input()
+    except psycopg.Error:
+        return True
+    return False
