@@ -51,6 +51,7 @@ FORGETFUL = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "autovacuum": "off",
+    "plan_cache_mode": "force_generic_plan",  # sessions are short: planned once is soonest done
 }
 # Closed to everybody else by its socket's folder, so that no password is needed.
 CLUSTER = ["--encoding=UTF8", "--username=postgres", "--auth=trust", "--no-instructions"]
