@@ -3,6 +3,7 @@
 And two rules for all: no test is ever skipped, and no line that is logged in any test names a telephone.
 """
 
+import gc
 import os
 import re
 import shutil
@@ -33,6 +34,13 @@ settings.register_profile(
     "ours", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
 )
 settings.load_profile("ours")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: to go over it again and again costs a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
