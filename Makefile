@@ -35,7 +35,7 @@ benchmark: $(VENV)/.test ## How long a text takes to be understood, beside a flo
 	@exec $(BIN)/python -m benchmarks.understanding
 
 test-browser: $(VENV)/.test ## The demo played in a real browser (needs chromium)
-	@exec $(BIN)/python -m pytest -m browser
+	@exec $(BIN)/python -m pytest -m browser -n 2 --dist worksteal
 
 test-rulings: $(VENV)/.test ## Each ruling broken in a copy: its conversation must fail (minutes)
 	@exec $(BIN)/python -m pytest -m breach -n 2 --dist worksteal
