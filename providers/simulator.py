@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar
 
 import httpx
 
@@ -30,25 +29,27 @@ from providers.settings import Setting
 SETTINGS: tuple[Setting, ...] = ()
 
 
+EVERYBODY = ""  # to `misbehave` with
+
+
 class Simulator:
     """A carrier that keeps what it is given. `one_way`: territories whose telephones cannot answer, now."""
 
-    name: ClassVar[str] = "simulator"
-
-    def __init__(self, one_way: Sequence[str] = ()) -> None:
+    def __init__(self, one_way: Sequence[str] = (), name: str = "simulator") -> None:
+        self.name = name
         self.sent: list[OutgoingSms] = []  # what the telephones got, in order
         self.one_way = frozenset(one_way)
         self._plans: defaultdict[str, deque[SendResult]] = defaultdict(deque)
         self._takes: Counter[str] = Counter()
 
     def misbehave(self, number: str, *results: SendResult) -> None:
-        """The next messages to this number end so, one result each; afterwards all is well again."""
+        """The next messages to this number, or to EVERYBODY, end so, one result each; afterwards all is well again."""
         self._plans[number].extend(results)
 
     def send(self, sms: OutgoingSms) -> Generator[httpx.Request, httpx.Response, SendResult]:
         """Needs no request. The id depends on the reference and on how often it came: a second one shows."""
         yield from ()
-        planned = self._plans.get(sms.to)
+        planned = self._plans.get(sms.to) or self._plans.get(EVERYBODY)
         if planned:
             return planned.popleft()
         self.sent.append(sms)

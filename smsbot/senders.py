@@ -1,6 +1,6 @@
 """Our numbers: how they are written in SENDERS and in an office's `senders`, whose they are, which one a line gets.
 
-Which of them a text leaves from when something is broken is decided where texts leave (`flow.route`).
+Which of them a text leaves from when something is broken is decided where texts leave (`flow.ways`).
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from providers.base import Provider
 from providers.numbers import territory_of
 from smsbot.fields import is_sender
 
-WRITTEN = re.compile(r"(?P<provider>[a-z][a-z0-9_]*):(?P<number>[^@,]+)(?:@(?P<rate>[0-9]{1,4}(?:\.[0-9]{1,3})?))?")
+WRITTEN = re.compile(r"(?P<provider>[a-z][a-z0-9_]*):(?P<number>[^@,]+)(?:@(?P<rate>[1-9][0-9]{0,3}|0\.[0-9]{1,3}))?")
 TAKES = (
     "must be provider:number, or provider:number@segments per second, such as twilio:+33939000000@1;"
-    " the number +33..., a short code, or a name of at most 11 letters (nobody can answer a name)"
+    " a number is +33..., a short code, or a name of at most 11 letters (nobody can answer a name), a rate is whole or"
+    " below 1, such as 0.5"
 )
 
 
@@ -112,8 +113,34 @@ class Senders:
         order = self.order(office)
         territory = territory_of(telephone)
         good = [sender for sender in order if self.answerable(sender, territory)] or order[:1]
-        alike = [sender for sender in good if sender.provider == good[0].provider]
-        return alike[int.from_bytes(sha256(telephone.encode()).digest()[:8]) % len(alike)]
+        return self.share(telephone, good)[0]
+
+    def share(self, telephone: str, senders: Sequence[Sender]) -> tuple[Sender, ...]:
+        """One number of each provider, in their order; a telephone always gets the same."""
+        place = int.from_bytes(sha256(telephone.encode()).digest()[:8])
+        of: dict[str, list[Sender]] = {}
+        for sender in senders:
+            of.setdefault(sender.provider, []).append(sender)
+        return tuple(alike[place % len(alike)] for alike in of.values())
+
+    def ways(self, number: str, telephone: str, office: str | None) -> tuple[Sender, ...]:
+        """What a line's texts may leave from, the best first: its own number, then one of each other provider.
+
+        Where the line can be answered, so can each of them: nobody is asked by a number that they cannot write to.
+        """
+        return self.share(telephone, self.all_ways(number, territory_of(telephone), office))
+
+    def all_ways(self, number: str, territory: str, office: str | None) -> list[Sender]:
+        """The same before several numbers of one provider share the telephones of a territory."""
+        own = self.named(number, office)
+        order = [sender for sender in self.order(office) if own is None or sender.provider != own.provider]
+        if self.can_answer(number, territory, office):
+            order = [sender for sender in order if self.answerable(sender, territory)]
+        return [sender for sender in [*([own] if own else []), *order] if sender.provider in self.providers]
+
+    def everyone(self) -> set[Sender]:
+        """All that any list names."""
+        return {*self.usual, *(sender for senders in self.own.values() for sender in senders)}
 
     def keep_or_choose(self, telephone: str, office: str | None, known: Sequence[str]) -> str:
         """The number of that telephone's line here; `known`: ours on the lines it has, the oldest first.

@@ -21,6 +21,9 @@ SELECT min(at) FROM (
   UNION ALL SELECT not_before FROM letter WHERE state = 'queued'
   UNION ALL SELECT sent_at + interval '{UNCERTAIN_MINUTES} minutes'
     FROM outbound WHERE state = 'uncertain' AND told_at IS NULL
+  UNION ALL SELECT way.at FROM (  -- texts wait for their provider or their number
+    SELECT shut_until AS at FROM channel UNION ALL SELECT free_at FROM pace) AS way
+    WHERE EXISTS (SELECT 1 FROM outbound WHERE state = 'queued' AND not_before <= :now)
 ) AS agenda WHERE at > :now
 """  # noqa: S608 - our own number
 

@@ -1,90 +1,84 @@
-"""Due texts leave: claim and commit, render, ask the provider with no transaction open, settle in bulk."""
+"""Due texts leave: claim and commit, wait for the slot, ask the provider with no transaction open, settle in bulk."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
 import httpx
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dialogs.overrides import Override, own_forms, render_own
-from dialogs.texts import UNSAYABLE, Rendered
-from providers.base import (
-    Accepted,
-    Misconfigured,
-    OutgoingSms,
-    Provider,
-    Refused,
-    SendResult,
-    Throttled,
-    TryLater,
-    Uncertain,
-)
+from providers.base import Accepted, Misconfigured, OutgoingSms, Refused, SendResult, Throttled, TryLater, Uncertain
 from providers.drive import drive
 from smsbot import log, metrics
 from smsbot.clock import machine_time, service_time, stopwatch
+from smsbot.flow.claim import Claimed, claim
+from smsbot.flow.learn import Lesson, learn, lesson_of
 from smsbot.flow.write_back import write_back
 from smsbot.prices import Prices
 from smsbot.service import Service
-from smsbot.storage import office_texts, outbox
-from smsbot.storage.outbox import Claimed, Settled
+from smsbot.storage import outbox
+from smsbot.storage.outbox import Settled
 
-PAUSES = (30, 120, 480, 1200)  # seconds after the first, second... failed try
+PAUSES = (30, 120, 480, 1200)  # seconds after the first, second... failed try by one provider
 JITTER = 0.2
-CONFIGURATION_PAUSE = 60  # seconds until we look whether the operator has mended the settings
+CONFIGURATION_PAUSE = 60  # seconds for this text: meanwhile another one may try whether the settings are mended
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of one request: for its text, and for its provider."""
+
+    settled: Settled
+    lesson: Lesson | None = None
 
 
 async def deliver(service: Service, client: httpx.AsyncClient) -> int:
     """Send what is due now, at most as many as may be under way at once. How many left, or were set aside."""
-    provider = service.providers[service.senders.usual[0].provider]
     async with service.database.transaction() as connection:
         now = await service_time(connection)
         await outbox.expire_leases(connection, now)
-        limit = service.settings.send_concurrency
-        claimed, set_aside = await outbox.claim(connection, provider.name, now, limit=limit)
-        texts = {(sms.office, sms.key) for sms in claimed if sms.office}
-        overrides = await office_texts.read_for(connection, texts) if texts else []
-    if not claimed:
-        return set_aside
+        hand = await claim(service, connection, now, limit=service.settings.send_concurrency)
+        now, began = hand.at, stopwatch()
+    if not hand.claimed:
+        return len(hand.aside)
     results = await asyncio.gather(
-        *(_send(service, client, sms, now, overrides) for sms in claimed), return_exceptions=True
+        *(_send(service, client, one, now, began) for one in hand.claimed), return_exceptions=True
     )
-    settled = [_certain(sms, result) for sms, result in zip(claimed, results, strict=True)]
-    await write_back(service, "deliver", len(settled), lambda c, at: outbox.settle(c, settled, at))
-    for one in settled:
-        metrics.SENDS.labels(provider.name, one.outcome).inc()
-    return len(claimed) + set_aside
+    sent = [_certain(one, result) for one, result in zip(hand.claimed, results, strict=True)]
+    await write_back(service, "deliver", len(sent), lambda c, at: _write(c, sent, at))
+    for claimed, one in zip(hand.claimed, sent, strict=True):
+        metrics.SENDS.labels(claimed.way.sender.provider, one.settled.outcome).inc()
+    return len(hand.claimed) + len(hand.aside)
 
 
-async def _send(
-    service: Service, client: httpx.AsyncClient, claimed: Claimed, now: datetime, overrides: Sequence[Override]
-) -> Settled:
-    provider = service.providers[service.senders.usual[0].provider]
-    try:
-        said = _say(claimed, now, overrides, service.settings.link_address)
-    except UNSAYABLE as error:
-        log.logger("deliver").error("not_rendered", outbound=str(claimed.id), key=claimed.key, why=type(error).__name__)
-        return Settled(
-            id=claimed.id, attempt=claimed.attempt, state="failed", outcome="not_rendered", reason="not_rendered"
-        )
-    began = stopwatch()
-    result = await drive(provider.send(_outgoing(service, provider, claimed, said, now)), client)
-    metrics.SEND_SECONDS.labels(provider.name).observe(stopwatch() - began)
-    settled = _priced(_settle(claimed, result, said, now), service.settings.price_list, provider.name, claimed.theirs)
+async def _write(connection: AsyncConnection, sent: Sequence[Sent], at: datetime) -> None:
+    fresh = await outbox.settle(connection, [one.settled for one in sent], at)
+    await learn(connection, [one.lesson for one in sent if one.lesson and one.settled.attempt in fresh], at)
+
+
+async def _send(service: Service, client: httpx.AsyncClient, claimed: Claimed, now: datetime, began: float) -> Sent:
+    """`began`: the stopwatch at `now`."""
+    sender = claimed.way.sender
+    provider = service.providers[sender.provider]
+    await asyncio.sleep((claimed.way.slot - now).total_seconds() - (stopwatch() - began))
+    asked = stopwatch()
+    result = await drive(provider.send(_outgoing(service, claimed, now)), client)
+    metrics.SEND_SECONDS.labels(provider.name).observe(stopwatch() - asked)
+    settled = _priced(_settle(claimed, result, now), service.settings.price_list, provider.name, claimed.due.theirs)
     log.logger("deliver").info(
         "sent",
         outbound=str(claimed.id),
         provider=provider.name,
         outcome=settled.outcome,
         code=settled.reason,
-        parts=said.segments,
+        parts=claimed.said.segments,
     )
-    return settled
+    return Sent(settled, lesson_of(sender, result))
 
 
 def _priced(settled: Settled, prices: Prices, provider: str, number: str) -> Settled:
@@ -94,86 +88,56 @@ def _priced(settled: Settled, prices: Prices, provider: str, number: str) -> Set
     return replace(settled, cost=prices.cost(provider, number, settled.segments))
 
 
-def _with_link(claimed: Claimed, address: str) -> Mapping[str, object]:
-    """A page that has ended meanwhile has no address: the text says what it can without."""
-    return {**claimed.facts, "link": f"{address}/p/{claimed.secret}"} if claimed.secret else claimed.facts
-
-
-def _say(claimed: Claimed, now: datetime, overrides: Sequence[Override], address: str) -> Rendered:
-    """The text as it leaves now, in the office's words if it has some. Raises what is UNSAYABLE."""
-    own = own_forms(overrides, office=claimed.office, kind=claimed.kind, key=claimed.key, language=claimed.language)
-    zone = ZoneInfo(claimed.zone)
-    said, fault = render_own(
-        claimed.key,
-        _with_link(claimed, address),
-        own,
-        language=claimed.language,
-        forms=claimed.forms,
-        now=now,
-        zone=zone,
-    )
-    if fault is not None:
-        metrics.OWN_WORDS_FAILED.labels(claimed.key).inc()
-        log.logger("deliver").error(
-            "own_words_not_said", outbound=str(claimed.id), office=claimed.office, key=claimed.key,
-            why=type(fault).__name__,
-        )  # fmt: skip
-    return said
-
-
-def _certain(claimed: Claimed, result: Settled | BaseException) -> Settled:
+def _certain(claimed: Claimed, result: Sent | BaseException) -> Sent:
     """One text's fault is its own: what broke somewhere on the way may have left, the others' answers stand."""
-    if isinstance(result, Settled):
+    if isinstance(result, Sent):
         return result
     metrics.FAULTS.labels("deliver").inc()
     log.logger("deliver").error("fault", outbound=str(claimed.id), fault=type(result).__name__)
-    return Settled(id=claimed.id, attempt=claimed.attempt, state="uncertain", outcome="uncertain", reason="fault")
+    return Sent(Settled(id=claimed.id, attempt=claimed.attempt, state="uncertain", outcome="uncertain", reason="fault"))
 
 
-def _outgoing(service: Service, provider: Provider, claimed: Claimed, rendered: Rendered, now: datetime) -> OutgoingSms:
+def _outgoing(service: Service, claimed: Claimed, now: datetime) -> OutgoingSms:
+    due, said, sender = claimed.due, claimed.said, claimed.way.sender
     return OutgoingSms(
-        reference=str(claimed.id),
-        to=claimed.theirs,
-        sender=claimed.ours,
-        text=rendered.text,
-        unicode=rendered.alphabet != "GSM-7",
-        parts=rendered.segments,
-        valid_for=int((claimed.send_before - now).total_seconds()) if claimed.send_before else None,
-        receipt_url=f"{service.settings.public_url}/hooks/{provider.name}/receipt/{claimed.id}",
+        reference=str(due.id),
+        to=due.theirs,
+        sender=sender.number,
+        text=said.text,
+        unicode=said.alphabet != "GSM-7",
+        parts=said.segments,
+        valid_for=int((due.send_before - now).total_seconds()) if due.send_before else None,
+        receipt_url=f"{service.settings.public_url}/hooks/{sender.provider}/receipt/{due.id}",
         at=machine_time(),
     )
 
 
-def _settle(claimed: Claimed, result: SendResult, said: Rendered, now: datetime) -> Settled:
+def _settle(claimed: Claimed, result: SendResult, now: datetime) -> Settled:
     match result:
         case Accepted(provider_id=provider_id, parts=parts):
-            ended = _ended(claimed, "accepted", "accepted", said, provider_id=provider_id)
-            return replace(ended, segments=parts or said.segments)
+            ended = _ended(claimed, "accepted", "accepted", provider_id=provider_id)
+            return replace(ended, segments=parts or claimed.said.segments)
         case Refused(meaning=meaning):
-            return _ended(claimed, "failed", "refused", said, reason=meaning.value)
+            return _ended(claimed, "failed", "refused", reason=meaning.value)
         case TryLater(code=code, after=after):
-            return _again(claimed, "try_later", code, now, after if after is not None else _pause(claimed.tries))
-        case Throttled(after=after):
-            return _again(claimed, "throttled", None, now, after if after is not None else 1.0, refund=1)
+            pause = after if after is not None else _pause(claimed)
+            return _again(claimed, "try_later", code, now, 0 if claimed.way.spare else pause)
+        case Throttled():  # its number waits, not the text: `learn`
+            return _again(claimed, "throttled", None, now, 0, refund=1)
         case Misconfigured(code=code):
-            log.logger("deliver").error("misconfigured", outbound=str(claimed.id), code=code)
-            return _again(claimed, "misconfigured", code, now, CONFIGURATION_PAUSE, refund=1)
+            pause = 0 if claimed.way.spare else CONFIGURATION_PAUSE
+            return _again(claimed, "misconfigured", code, now, pause, refund=1)
         case Uncertain(cause=cause):
-            return _ended(claimed, "uncertain", "uncertain", said, reason=cause)
+            return _ended(claimed, "uncertain", "uncertain", reason=cause)
         case _:
             assert_never(result)
 
 
 def _ended(
-    claimed: Claimed,
-    state: str,
-    outcome: str,
-    said: Rendered,
-    *,
-    reason: str | None = None,
-    provider_id: str | None = None,
+    claimed: Claimed, state: str, outcome: str, *, reason: str | None = None, provider_id: str | None = None
 ) -> Settled:
     """The text as it left, with what became of it."""
+    said = claimed.said
     return Settled(
         id=claimed.id,
         attempt=claimed.attempt,
@@ -202,6 +166,7 @@ def _again(
     )
 
 
-def _pause(tries: int) -> float:
-    base = PAUSES[min(tries, len(PAUSES)) - 1]
+def _pause(claimed: Claimed) -> float:
+    failed = claimed.due.failures.get(claimed.way.sender.provider, 0)
+    base = PAUSES[min(failed, len(PAUSES) - 1)]
     return base * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - spreads retries, guards nothing

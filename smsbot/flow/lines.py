@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 FIND_LINES = text("SELECT id::text AS id, ours, theirs FROM line WHERE theirs = ANY(:theirs) ORDER BY created_at, id")
@@ -15,8 +15,18 @@ ANSWERED = text(
     "SELECT o.id::text AS id, o.line_id::text AS line, l.theirs FROM outbound o JOIN line l ON l.id = o.line_id"
     " WHERE o.id = ANY(:ids)"
 )
+# Also where that number has a line of its own: when its own was broken, another line's text left from there.
+LEFT_FROM = text(
+    """
+SELECT w.theirs, w.ours, o.line_id::text AS line
+FROM unnest(CAST(:theirs AS text[]), CAST(:ours AS text[])) AS w(theirs, ours)
+CROSS JOIN LATERAL (
+  SELECT o.line_id FROM outbound o JOIN line l ON l.id = o.line_id
+  WHERE l.theirs = w.theirs AND o.sender = w.ours AND o.sent_at IS NOT NULL AND o.state <> 'failed'
+  ORDER BY o.sent_at DESC, o.seq DESC LIMIT 1) AS o
+"""
+)
 # A number that another conversation has of its own is written to for its own sake: there they are somebody new.
-# Here `o.provider = :provider` stands for the number that a text left from: as soon as rows say it, compare that.
 LAST_LEFT = text(
     """
 SELECT w.theirs, w.ours, o.line_id::text AS line
@@ -57,9 +67,9 @@ class Lines:
             return exact[0]
         return of_phone[0][0] if len(of_phone) == 1 else None
 
-    def knows(self, telephone: str) -> bool:
-        """Has this telephone a line, whatever our number?"""
-        return any(theirs == telephone for _, _, theirs in self.known)
+    def count(self, telephone: str) -> int:
+        """How many lines this telephone has, whatever our number."""
+        return sum(theirs == telephone for _, _, theirs in self.known)
 
 
 async def find_lines(connection: AsyncConnection, telephones: Sequence[str]) -> Lines:
@@ -76,15 +86,21 @@ def our_number(recipient: str) -> str:
 async def lines_of(connection: AsyncConnection, provider: str, arrived: Sequence[Addressed]) -> list[str | None]:
     """The line of each; None for what is on no line yet.
 
-    First what the provider itself says it answers, if the telephone is the one that text went to; then both numbers,
-    or the telephone's only line; then, on a number that is nobody's own (a second provider's, a short code drawn anew),
-    the conversation that this provider last brought something of ours from.
+    First what the provider itself says it answers, if the telephone is the one that text went to; then the line whose
+    text last left from that number to that telephone; then both numbers, or the telephone's only line; then, on a
+    number that is nobody's own (a short code drawn anew), the conversation that this provider last brought something
+    of ours from.
     """
     answered = await _answered(connection, arrived)
     known = await find_lines(connection, [a.theirs for a in arrived])
-    found = [answered.get((a.answers, a.theirs)) or known.get(a.ours, a.theirs) for a in arrived]
-    unclear = [a for a, line in zip(arrived, found, strict=True) if line is None and known.knows(a.theirs)]
-    last = await _last_left(connection, provider, unclear) if unclear else {}
+    several = [a for a in arrived if known.count(a.theirs) > 1]
+    left = await _by_ends(connection, LEFT_FROM, several) if several else {}
+    found = [
+        answered.get((a.answers, a.theirs)) or left.get((a.theirs, a.ours)) or known.get(a.ours, a.theirs)
+        for a in arrived
+    ]
+    unclear = [a for a, line in zip(arrived, found, strict=True) if line is None and known.count(a.theirs)]
+    last = await _by_ends(connection, LAST_LEFT, unclear, provider=provider) if unclear else {}
     return [line or last.get((a.theirs, a.ours)) for a, line in zip(arrived, found, strict=True)]
 
 
@@ -99,11 +115,11 @@ async def _answered(connection: AsyncConnection, arrived: Sequence[Addressed]) -
     return {(name, theirs): line for name, line, theirs in told}
 
 
-async def _last_left(
-    connection: AsyncConnection, provider: str, unclear: Sequence[Addressed]
+async def _by_ends(
+    connection: AsyncConnection, statement: TextClause, arrived: Sequence[Addressed], **given: str
 ) -> Mapping[tuple[str, str], str]:
-    given = {"theirs": [a.theirs for a in unclear], "ours": [a.ours for a in unclear]}
-    found = await connection.execute(LAST_LEFT, {**given, "provider": provider})
+    ends = {"theirs": [a.theirs for a in arrived], "ours": [a.ours for a in arrived]}
+    found = await connection.execute(statement, {**ends, **given})
     return {(row.theirs, row.ours): row.line for row in found}
 
 

@@ -35,7 +35,8 @@ WITH due AS (
 UPDATE outbound o SET look_at = clock_timestamp() + :lease * interval '1 second',
   looks = CASE WHEN due.look_at < clock_timestamp() - interval '9 minutes' THEN 3 ELSE least(o.looks + 1, 3) END
 FROM due, line l WHERE o.id = due.id AND l.id = o.line_id
-RETURNING o.id, o.provider, o.text, o.alphabet, o.segments, o.send_before, l.theirs, l.ours, o.looks = 3 AS last,
+RETURNING o.id, o.provider, o.text, o.alphabet, o.segments, o.send_before, l.theirs, coalesce(o.sender, l.ours) AS ours,
+  o.looks = 3 AS last,
   (o.send_before IS NULL OR o.send_before > :now)
     AND (o.rank = 0 OR l.status NOT IN ('OPTED_OUT', 'WRONG_NUMBER', 'UNREACHABLE'))
     AND (o.rank = 0 OR o.appointment IS NULL OR EXISTS (SELECT FROM appointment a WHERE a.id = o.appointment

@@ -1,7 +1,7 @@
-"""The outbox's statements: claim what is due, note the attempt, settle what came of it.
+"""The outbox's statements: look at what is due, mark it and note the attempt, settle what came of it.
 
-A claim commits the attempt before any request leaves. A lease that ran out means that a request may have left:
-the text is then `uncertain`, and never sent again by itself.
+A claim (`flow.claim`) commits the attempt before any request leaves. A lease that ran out means that a request may have
+left: the text is then `uncertain`, and never sent again by itself.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json
+from smsbot.storage import rows
 
 LEASE_SECONDS = 60  # a request takes 10 s at the most
 
@@ -24,10 +25,17 @@ RUN_OUT = text(
     "UPDATE outbound SET state = 'uncertain', reason = 'lease', sent_at = coalesce(sent_at, :now)"
     " WHERE state = 'sending' AND lease_until < clock_timestamp() RETURNING id"
 )
-CLAIM = text(
-    """
-WITH due AS (
-  SELECT o.id, l.theirs, l.ours, coalesce(o.office_id, a.office, '') AS office, coalesce(a.kind, '') AS kind,
+# Whose texts take the same ways: our number, where a list names it, and the office, where it has a list.
+GROUP = """
+  (CASE WHEN l.ours = ANY(:numbers) THEN l.ours ELSE '' END || '|' ||
+   CASE WHEN coalesce(o.office_id, a.office) = ANY(:offices) THEN coalesce(o.office_id, a.office) ELSE '' END)"""
+LOOK = text(
+    f"""
+SELECT o.id, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, o.tries, l.theirs, l.ours,
+    coalesce(o.office_id, a.office, '') AS office, coalesce(a.kind, '') AS kind, {GROUP} AS group_key,
+    (SELECT coalesce(jsonb_object_agg(f.provider, f.n), '{{}}') FROM (
+      SELECT t.provider, count(*) AS n FROM attempt t
+      WHERE t.outbound_id = o.id AND t.outcome IN ('try_later', 'misconfigured') GROUP BY t.provider) f) AS failures,
     CASE WHEN g.revoked_at IS NULL AND g.expires_at > :now THEN g.secret END AS secret,
     CASE
       WHEN o.send_before IS NOT NULL AND o.send_before <= :now THEN 'expired'
@@ -52,25 +60,21 @@ WITH due AS (
           OR (p.state = 'queued' AND p.not_before <= :now AND (p.rank, p.seq) < (o.rank, o.seq))))
     AND (o.rank = 0 OR NOT EXISTS (  -- it may be a STOP, or the answer to what would be asked
       SELECT 1 FROM inbound i WHERE i.line_id = o.line_id AND i.handled_at IS NULL AND i.parked_at IS NULL))
+    AND o.id <> ALL(:seen) AND (o.send_before <= :now OR {GROUP} <> ALL(:blocked))
   ORDER BY o.rank, o.not_before, o.seq LIMIT :limit
   FOR UPDATE OF o SKIP LOCKED
+"""  # noqa: S608 - our own words
 )
-UPDATE outbound o SET
-  state = CASE WHEN obstacle IS NULL THEN 'sending' WHEN obstacle = 'expired' THEN 'expired' ELSE 'suppressed' END,
-  reason = obstacle,
-  provider = CASE WHEN obstacle IS NULL THEN :provider ELSE o.provider END,
-  tries = o.tries + CASE WHEN obstacle IS NULL THEN 1 ELSE 0 END,
-  sent_at = CASE WHEN obstacle IS NULL THEN :now ELSE o.sent_at END,
-  lease_until = CASE WHEN obstacle IS NULL THEN clock_timestamp() + :lease * interval '1 second' END
-FROM due WHERE o.id = due.id
-RETURNING o.id, o.rank, o.seq, o.state, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, o.tries,
-  due.theirs, due.ours, due.office, due.kind, due.secret, gen_random_uuid() AS attempt
+MARK = text(
+    """
+UPDATE outbound o SET state = r.state, reason = r.reason,
+  provider = coalesce(r.provider, o.provider), sender = coalesce(r.sender, o.sender),
+  tries = o.tries + CASE r.state WHEN 'sending' THEN 1 ELSE 0 END,
+  sent_at = CASE r.state WHEN 'sending' THEN :now ELSE o.sent_at END,
+  lease_until = CASE r.state WHEN 'sending' THEN clock_timestamp() + :lease * interval '1 second' END
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, state text, reason text, provider text, sender text)
+WHERE o.id = r.id
 """
-)
-ATTEMPT = text(
-    "INSERT INTO attempt (id, outbound_id, provider, started_at)"
-    " SELECT a.id, a.outbound_id, :provider, :now"
-    " FROM unnest(CAST(:ids AS uuid[]), CAST(:texts AS uuid[])) AS a(id, outbound_id)"
 )
 # A lease may run out while the answer is on its way: what the answer says still holds, unless the agent was told.
 # Asked of `o` itself, so that a receipt which is just being written is seen.
@@ -104,11 +108,10 @@ FIRST_WORD = text(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """A text that is ours to send until the lease ends."""
+class Due:
+    """A text whose time has come; its row is locked."""
 
     id: UUID
-    attempt: UUID
     key: str
     facts: Mapping[str, object]
     forms: frozenset[str]
@@ -121,6 +124,22 @@ class Claimed:
     theirs: str
     ours: str
     secret: str | None  # of the person's page that this text may lead to
+    group_key: str  # whose texts take the same ways
+    failures: Mapping[str, int]  # by provider: how often it did not take this text
+    obstacle: str | None  # why it must not leave any more
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What becomes of a text that was looked at: 'sending' with its way, or set aside with its reason."""
+
+    id: UUID
+    state: str
+    reason: str | None = None
+    attempt: UUID | None = None
+    provider: str | None = None
+    sender: str | None = None
+    slot: datetime | None = None  # when the request may leave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,25 +165,51 @@ async def expire_leases(connection: AsyncConnection, now: datetime) -> int:
     return len((await connection.execute(RUN_OUT, {"now": now})).all())
 
 
-async def claim(connection: AsyncConnection, provider: str, now: datetime, *, limit: int) -> tuple[list[Claimed], int]:
-    """The next texts to send, replies first, one a line; and how many were set aside that must not leave any more."""
-    given = {"now": now, "limit": limit, "provider": provider, "lease": LEASE_SECONDS}
-    found = (await connection.execute(CLAIM, given)).mappings().all()
-    in_turn = sorted(found, key=lambda row: (row["rank"], row["seq"]))  # an UPDATE returns its rows in any order
-    mine = [_claimed(row) for row in in_turn if row["state"] == "sending"]
-    if mine:
-        tried = {"ids": [c.attempt for c in mine], "texts": [c.id for c in mine]}
-        await connection.execute(ATTEMPT, {**tried, "provider": provider, "now": now})
-    return mine, len(found) - len(mine)
+async def look(
+    connection: AsyncConnection, now: datetime, *, limit: int, ways: Mapping[str, list[str]], seen: Sequence[UUID]
+) -> list[Due]:
+    """The next texts, replies first, one a line, locked until the transaction ends.
+
+    `ways`: the `numbers` and `offices` that lists name, the groups that are `blocked`; `seen`: looked at before.
+    """
+    found = await connection.execute(LOOK, {"now": now, "limit": limit, "seen": list(seen), **ways})
+    return [_due(row) for row in found.mappings()]
 
 
-async def settle(connection: AsyncConnection, settled: Sequence[Settled], now: datetime) -> None:
-    """Write what came of the attempts; a receipt that was faster is not overwritten. A second time changes nothing."""
+async def mark(connection: AsyncConnection, marked: Sequence[Marked], now: datetime) -> None:
+    """Write what becomes of texts that were looked at; an attempt for each that leaves."""
+    if not marked:
+        return
+    changes: list[dict[str, Json]] = [
+        {"id": str(m.id), "state": m.state, "reason": m.reason, "provider": m.provider, "sender": m.sender}
+        for m in marked
+    ]
+    await connection.execute(MARK, {"rows": json.dumps(changes), "now": now, "lease": LEASE_SECONDS})
+    attempts: list[dict[str, Json]] = [
+        {
+            "id": str(m.attempt),
+            "outbound_id": str(m.id),
+            "provider": m.provider,
+            "sender": m.sender,
+            "started_at": m.slot.isoformat() if m.slot else None,
+        }
+        for m in marked
+        if m.attempt
+    ]
+    await rows.insert(connection, "attempt", attempts)
+
+
+async def settle(connection: AsyncConnection, settled: Sequence[Settled], now: datetime) -> set[UUID]:
+    """Write what came of the attempts; a receipt that was faster is not overwritten. A second time changes nothing.
+
+    The attempts that were not settled before.
+    """
     finished = set((await connection.execute(FINISH, {"rows": _rows(settled), "now": now})).scalars())
     fresh = [s for s in settled if s.attempt in finished]
     if fresh:
         await connection.execute(SETTLE, {"rows": _rows(fresh)})
         await connection.execute(FIRST_WORD, {"ids": [s.id for s in fresh if s.state == "accepted"]})
+    return finished
 
 
 def _rows(settled: Sequence[Settled]) -> str:
@@ -188,8 +233,8 @@ def _rows(settled: Sequence[Settled]) -> str:
     return json.dumps(rows)
 
 
-def _claimed(row: RowMapping) -> Claimed:
-    values = {name: row[name] for name in Claimed.__dataclass_fields__ if name != "forms"}
+def _due(row: RowMapping) -> Due:
+    values = {name: row[name] for name in Due.__dataclass_fields__ if name != "forms"}
     forms = row["forms"]
     assert isinstance(forms, list)
-    return Claimed(**values, forms=frozenset(forms))
+    return Due(**values, forms=frozenset(forms))

@@ -396,6 +396,7 @@ class Outbound(SQLModel, table=True):
     segments: int | None = None  # as the provider counts them, where it says so
     cost: Decimal | None = Field(default=None, sa_column=Column(Numeric, nullable=True))  # euros, if a provider has it
     provider: str | None = None
+    sender: str | None = None  # our number that it left from
     provider_id: str | None = None
     receipt: str | None = None  # providers.base.ReceiptStatus, forward only
     lease_until: datetime | None = Field(default=None, sa_column=instant(nullable=True))  # machine time
@@ -416,10 +417,32 @@ class Attempt(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     outbound_id: UUID = Field(foreign_key="outbound.id", index=True)
     provider: str
-    started_at: datetime = Field(sa_column=instant())
+    sender: str
+    started_at: datetime = Field(sa_column=instant())  # when the request may leave: the sender's slot
     finished_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     outcome: str | None = None  # accepted, refused, try_later, throttled, misconfigured, uncertain, not_found
     code: str | None = None
+
+
+class Channel(SQLModel, table=True):
+    """The way to one provider: `smsbot.breaker.Channel`."""
+
+    __tablename__: ClassVar[str] = "channel"
+    provider: str = Field(primary_key=True)
+    paused_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+    recent: str = Field(sa_column=words())
+    shut_until: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+    probing: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    stopped: str | None = None
+    since: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+
+
+class Pace(SQLModel, table=True):
+    """Before when nothing may leave from a number of ours: its rate, or a provider that asked us to wait."""
+
+    __tablename__: ClassVar[str] = "pace"
+    sender: str = Field(primary_key=True)  # 'twilio:+33939000000'
+    free_at: datetime = Field(sa_column=instant())
 
 
 class LostReceipt(SQLModel, table=True):

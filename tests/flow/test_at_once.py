@@ -11,6 +11,7 @@ import pytest
 from dialogs.model import Act, AgentActed, Prompt, PromptKind
 from providers.base import Meaning, ReceiptStatus
 from smsbot.flow.act import act
+from smsbot.flow.claim import claim
 from smsbot.flow.settle import settle
 from smsbot.flow.turn import SAID, take_turn
 from smsbot.stage import Stage
@@ -104,7 +105,7 @@ async def test_a_stop_while_a_text_is_being_sent_forbids_a_second_try(database_u
         await stage.hear(ROBIN, ["adresse"], OURS)
         await take_turn(stage.service, SAID, await lines_of(stage.service, SAID))
         async with stage.service.database.transaction() as connection:
-            [mine], _ = await outbox.claim(connection, "simulator", MONDAY, limit=1)
+            [mine] = (await claim(stage.service, connection, MONDAY, limit=1)).claimed
         await stage.hear(ROBIN, ["mauvais numero"], OURS)
         await take_turn(stage.service, SAID, await lines_of(stage.service, SAID))
         busy = Settled(id=mine.id, attempt=mine.attempt, state="queued", outcome="try_later", not_before=MONDAY)

@@ -24,6 +24,7 @@ from providers.base import (
 )
 from providers.drive import open_client
 from providers.simulator import Simulator
+from smsbot.flow.claim import Claimed, claim
 from smsbot.flow.deliver import deliver
 from smsbot.flow.loop import drain, talk
 from smsbot.flow.settle import settle
@@ -138,8 +139,8 @@ async def test_a_lease_that_ran_out_is_uncertain_and_not_sent_again(database_url
         await talk(stage.service)
         await talk(stage.service)
         async with stage.service.database.transaction() as connection:
-            claimed, _ = await outbox.claim(connection, "simulator", MONDAY, limit=10)
-            assert len(claimed) == 1
+            hand = await claim(stage.service, connection, MONDAY, limit=10)
+            assert len(hand.claimed) == 1
         async with stage.service.database.transaction() as connection:
             await connection.execute(text("UPDATE outbound SET lease_until = clock_timestamp() - interval '1 second'"))
         await stage.settle_all()
@@ -183,7 +184,7 @@ async def test_an_answer_that_comes_after_the_lease_still_counts(database_url: s
         await talk(stage.service)
         await talk(stage.service)
         async with stage.service.database.transaction() as connection:
-            [mine], _ = await outbox.claim(connection, "simulator", MONDAY, limit=10)
+            [mine] = (await claim(stage.service, connection, MONDAY, limit=10)).claimed
         await do(stage.service, "UPDATE outbound SET lease_until = clock_timestamp() - interval '1 second'")
         await deliver(stage.service, stage.client)
         accepted = Settled(id=mine.id, attempt=mine.attempt, state="accepted", outcome="accepted", provider_id="slow")
@@ -199,7 +200,7 @@ async def test_an_attempt_is_settled_once_however_often_it_is_written(database_u
         await talk(stage.service)
         await talk(stage.service)
         async with stage.service.database.transaction() as connection:
-            [mine], _ = await outbox.claim(connection, "simulator", MONDAY, limit=10)
+            [mine] = (await claim(stage.service, connection, MONDAY, limit=10)).claimed
         again = Settled(
             id=mine.id, attempt=mine.attempt, state="queued", outcome="throttled", not_before=MONDAY, refund=1
         )
@@ -227,9 +228,12 @@ async def test_two_senders_at_once_share_what_is_due(database_url: str) -> None:
         await talk(stage.service)
         await talk(stage.service)
         database = stage.service.database
-        async with database.transaction() as one, database.transaction() as two:
-            first, _ = await outbox.claim(one, "simulator", MONDAY, limit=2)
-            second, _ = await outbox.claim(two, "simulator", MONDAY, limit=4)
+
+        async def some(limit: int) -> list[Claimed]:
+            async with database.transaction() as connection:
+                return (await claim(stage.service, connection, MONDAY, limit=limit)).claimed
+
+        first, second = await asyncio.gather(some(2), some(4))
         assert len({c.id for c in (*first, *second)}) == 4
 
 

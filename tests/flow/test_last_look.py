@@ -12,13 +12,13 @@ from dialogs.model import Act, AgentActed
 from providers.base import Misconfigured, ReceiptStatus, TryLater
 from smsbot.clock import service_time
 from smsbot.flow.act import act
+from smsbot.flow.claim import claim
 from smsbot.flow.deliver import deliver
 from smsbot.flow.loop import talk
 from smsbot.flow.park import park, waiting
 from smsbot.flow.settle import settle
 from smsbot.flow.turn import LOCK, SAID, take_turn
 from smsbot.stage import Stage
-from smsbot.storage import outbox
 from smsbot.web.ops import TOO_OLD, read_queues
 from tests.flow.world import MONDAY, OURS, ROBIN, booking, do, enter, lines_of, look, on_monday
 
@@ -160,7 +160,7 @@ async def test_a_receipt_and_a_turn_do_not_wait_for_each_other(database_url: str
         await talk(stage.service)
         await talk(stage.service)
         async with stage.service.database.transaction() as connection:
-            [mine], _ = await outbox.claim(connection, "simulator", MONDAY, limit=1)
+            [mine] = (await claim(stage.service, connection, MONDAY, limit=1)).claimed
         await do(stage.service, "UPDATE line SET failures = 1")
         await stage.hear(ROBIN, ["stop"], OURS)
         lines = await lines_of(stage.service, SAID)

@@ -1,0 +1,97 @@
+"""Which way a text takes now, and when: among our numbers, past providers that are paused or broken, within the rates.
+
+Decides alone, and counts what it gave out; the state comes from the database and goes back there (`flow.claim`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from providers.numbers import TERRITORY
+from smsbot.breaker import Channel, Passage
+from smsbot.pace import AHEAD, reserve
+from smsbot.senders import Sender, Senders
+
+TERRITORIES = sorted({*TERRITORY.values(), "other"})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a text leaves from, and when."""
+
+    sender: Sender
+    slot: datetime
+    spare: bool  # should it not be taken there, another way is open that has failed this text no more often
+
+
+@dataclass(slots=True)
+class Ways:
+    """All ways as they stand at one instant."""
+
+    senders: Senders
+    channels: dict[str, Channel]  # of every configured provider
+    free_at: dict[str, datetime]  # by sender; those that need not wait may be missing
+    now: datetime
+    probed: set[str] = field(default_factory=set)  # providers whose one text was given out
+    booked: set[str] = field(default_factory=set)  # senders whose slots were
+    full: set[str] = field(default_factory=set)  # senders that had no slot for a text
+
+    def open_to(self, number: str, telephone: str, office: str) -> list[Sender]:
+        """The best first. Empty: none of the providers takes anything now."""
+        return [sender for sender in self.senders.ways(number, telephone, office or None) if self._is_open(sender)]
+
+    def take(self, routes: Sequence[Sender], failures: Mapping[str, int], segments: int) -> Way | None:
+        """The way of a text by one of these, and its slot. None: its number has had its share of the next second."""
+        sender = min(routes, key=lambda route: failures.get(route.provider, 0))  # of equals the first
+        name = str(sender)
+        slot, free_at = reserve(self.free_at.get(name), self.now, segments, sender.rate)
+        if name in self.full or slot >= self.now + AHEAD:
+            self.full.add(name)  # for this time: no shorter text slips in before
+            return None
+        if sender.rate is not None:
+            self.free_at[name] = free_at
+            self.booked.add(name)
+        if self.channels[sender.provider].passage(self.now) is Passage.ONE:
+            self.channels[sender.provider] = self.channels[sender.provider].probed(self.now)
+            self.probed.add(sender.provider)
+        once_more = failures.get(sender.provider, 0)
+        spare = any(failures.get(r.provider, 0) <= once_more for r in routes if r.provider != sender.provider)
+        return Way(sender, slot, spare)
+
+    @property
+    def only_one(self) -> bool:
+        """Does some provider take one text now, to see whether it works again?"""
+        return any(channel.passage(self.now) is Passage.ONE for channel in self.channels.values())
+
+    def groups(self) -> dict[str, list[str]]:
+        """For `outbox.look`: how texts are told apart by the ways they take, and which of them none could take now."""
+        numbers = sorted({sender.number for sender in self.senders.everyone()})
+        return {"numbers": numbers, "offices": sorted(self.senders.own), "blocked": self._blocked()}
+
+    def _blocked(self) -> list[str]:
+        if all(self._is_free(sender) for sender in self.senders.everyone()):
+            return []
+        pairs = [
+            (number, office)
+            for office in ("", *self.senders.own)
+            for number in {"", *(sender.number for sender in (*self.senders.order(office), *self.senders.usual))}
+        ]
+        return sorted(f"{number}|{office}" for number, office in pairs if not self._leaves(number, office))
+
+    def _leaves(self, number: str, office: str) -> bool:
+        """Could any text of these leave now, wherever it goes?"""
+        return any(
+            self._is_free(sender)
+            for territory in TERRITORIES
+            for sender in self.senders.all_ways(number, territory, office or None)
+        )
+
+    def _is_open(self, sender: Sender) -> bool:
+        channel = self.channels.get(sender.provider)
+        return channel is not None and channel.passage(self.now) is not Passage.NONE
+
+    def _is_free(self, sender: Sender) -> bool:
+        free_at = self.free_at.get(str(sender), self.now)
+        return self._is_open(sender) and str(sender) not in self.full and free_at < self.now + AHEAD
