@@ -1,19 +1,36 @@
-"""What answers and calls of all providers have in common: JSON, forms, waits. What they mean is not known here."""
+"""What answers and calls of all providers have in common: JSON, forms, waits, times; not what they mean."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
 
 import httpx
 
-from providers.base import HookCall, Malformed
+from providers.base import HookCall, Malformed, Part
 
 LONGEST_WAIT = 3600.0  # seconds; who asks for more is asked again before
+PARIS = ZoneInfo("Europe/Paris")  # CET and CEST, in which French and other providers write times without saying so
+# Elements of a user data header that join parts (3GPP TS 23.040, 9.2.3.24.1 and .8) -> bytes of the reference in them.
+JOINING = {0x00: 1, 0x08: 2}
+
+
+def replacing(raw: bytes) -> str:
+    """UTF-8, with a mark in place of what is none."""
+    return raw.decode("utf-8", "replace")
+
+
+def readable(raw: bytes) -> str:
+    """Text of a provider that does not say how it encodes: UTF-8 where it can be, else ISO-8859-15."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("iso8859_15")
 
 
 def fields_of(answer: httpx.Response) -> Mapping[str, object]:
@@ -42,6 +59,41 @@ def number_in(value: object) -> int:
     return int(value) if isinstance(value, int | str) and re.fullmatch(r"[0-9]{1,9}", str(value)) else 0
 
 
+def object_of(call: HookCall) -> Mapping[str, object]:
+    """The JSON object that was posted. Raises Malformed."""
+    try:
+        said: object = json.loads(call.body)
+    except (ValueError, RecursionError):
+        raise Malformed("body") from None
+    if not isinstance(said, dict):
+        raise Malformed("body")
+    return said
+
+
+def word_in(value: object) -> str:
+    """A JSON text or whole number, as a form would have it; '' for anything else.
+
+    Half a pair of surrogates, which JSON can say and nothing can keep, becomes a mark.
+    """
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        return ""
+    return str(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def words_in(said: Mapping[str, object]) -> dict[str, str]:
+    """Those fields of a JSON object that are texts or whole numbers, as a form would have them."""
+    return {name: word_in(value) for name, value in said.items() if word_in(value) or value == ""}
+
+
+def instant_in(value: object) -> datetime | None:
+    """A time in ISO 8601 with its zone, in UTC; None for anything else."""
+    try:
+        instant = datetime.fromisoformat(value if isinstance(value, str) else "")
+        return instant.astimezone(UTC) if instant.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def is_json(call: HookCall) -> bool:
     """Does the call say that its body is JSON?"""
     return call.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
@@ -57,13 +109,13 @@ def query_of(call: HookCall) -> bytes:
     return urlsplit(call.url).query.encode("utf-8", "surrogateescape")
 
 
-def form_of(call: HookCall) -> dict[str, str]:
+def form_of(call: HookCall, read: Callable[[bytes], str] = replacing) -> dict[str, str]:
     """The parameters, of the body or of a GET's query. Raises Malformed when one has two values."""
     form: dict[str, str] = {}
     for name, value in pairs_in(call.body if call.method == "POST" else query_of(call)):
         if form.setdefault(name, value) != value:
             raise Malformed("repeated")
-    return {name: value.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for name, value in form.items()}
+    return {name: read(value.encode("utf-8", "surrogateescape")) for name, value in form.items()}
 
 
 def identifier(form: Mapping[str, str], *names: str) -> str:
@@ -80,3 +132,32 @@ def party(form: Mapping[str, str], name: str) -> str:
     if not 0 < len(value) <= 64 or not value.isprintable():
         raise Malformed(name)
     return value
+
+
+def telephone(form: Mapping[str, str], name: str) -> str:
+    """As `party`, of a provider that leaves the plus out: a number with its country code gets it. Raises Malformed."""
+    value = party(form, name).strip()  # a plus that was not encoded in a query is read as a space
+    return f"+{value}" if re.fullmatch(r"[1-9][0-9]{7,14}", value) else value
+
+
+def local_time(said: str, shape: str, zone: ZoneInfo = PARIS) -> datetime | None:
+    """UTC of a local time in this shape (`strptime`); None for anything else: no text is lost for the time on it."""
+    try:
+        return datetime.strptime(said, shape).replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def part_in(header: str) -> Part | None:
+    """Which part of a longer text this is, by its user data header in hexadecimal; None: whole, or not to be told."""
+    try:
+        elements = bytes.fromhex(header)[1:]  # behind the length of all
+    except ValueError:
+        return None
+    while len(elements) >= 2:
+        kind, length = elements[0], elements[1]
+        data, elements = elements[2 : 2 + length], elements[2 + length :]
+        if kind in JOINING and len(data) == length == JOINING[kind] + 2:
+            total, number = data[-2], data[-1]
+            return Part(data[:-2].hex(), number, total) if 1 <= number <= total and total > 1 else None
+    return None

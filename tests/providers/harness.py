@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TypeVar, cast
@@ -18,7 +18,7 @@ import httpx
 from providers.base import HookCall, Meaning, OutgoingSms, Provider, ReceiptStatus, SendResult, Told, Uncertain
 from providers.registry import PROVIDERS, build
 from smsbot.carrier.carrier import dialect_of
-from smsbot.carrier.dialect import Answered, Call, Dialect, Written
+from smsbot.carrier.dialect import Answered, Call, Dialect, Status, Written
 
 T = TypeVar("T")
 
@@ -31,6 +31,12 @@ OURS = "+33939000000"
 REFERENCE = "6f1c2d3e-0000-4000-8000-000000000001"
 UNAVAILABLE = Uncertain("http_503")
 ANOTHER_KEY = "another-key-of-24-characters"
+FARES = {
+    Status.SENT: ReceiptStatus.SENT,
+    Status.DELIVERED: ReceiptStatus.DELIVERED,
+    Status.ABSENT: ReceiptStatus.FAILED_TEMP,
+    Status.NOBODY: ReceiptStatus.FAILED_PERM,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +51,8 @@ class Samples:
     unavailable: SendResult = UNAVAILABLE  # what a bare 503 means
     receipts: Mapping[str, tuple[Call, ReceiptStatus, Meaning | None]]  # each documented status and code, named
     odd_receipt: Call  # a status that nobody documents
+    # What a receipt says of each way a text can fare; None: no receipt comes. Fewer words where fewer are documented.
+    fares: Mapping[Status, ReceiptStatus | None] = field(default_factory=lambda: FARES)
     reply: tuple[int, bytes] = (200, b"")
     signing: Mapping[str, str]  # setting by which calls are proved -> another value that it could have
     covers_body: bool = True  # is a body changed on the way refused?
