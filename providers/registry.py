@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from providers import simulator, twilio
+from providers import netsize, simulator, twilio
 from providers.base import Provider
 from providers.settings import ProviderModule
 
 PROVIDERS: Mapping[str, ProviderModule] = {
     "simulator": simulator,
     "twilio": twilio,
+    "netsize": netsize,
 }
 
 
