@@ -16,7 +16,7 @@ import httpx
 from providers.numbers import EVERYWHERE, NotAMobile, read_mobile
 from smsbot.carrier import dialects
 from smsbot.carrier.carrier import Carrier, Fault, Mood
-from smsbot.carrier.dialect import Answered, Status, Taken
+from smsbot.carrier.dialect import Answered, OwnSender, Status, Taken
 from smsbot.faults import Mendable
 
 FAULTS: dict[str, Fault] = {
@@ -68,7 +68,11 @@ def _beginning(carrier: Carrier) -> str:
 
 def _numbers(carrier: Carrier) -> list[tuple[str, str]]:
     """One of our numbers at each provider."""
-    return [(name, f"+3393900{place:04}") for place, name in enumerate(carrier.providers)]
+    dialects = [(name, carrier.dialects[name]) for name in carrier.providers]
+    return [
+        (name, dialect.sender if isinstance(dialect, OwnSender) else f"+3393900{place:04}")
+        for place, (name, dialect) in enumerate(dialects)
+    ]
 
 
 def _told(taken: Taken) -> str:

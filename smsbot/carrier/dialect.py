@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import parse_qsl, urlencode
 
 
@@ -190,6 +190,15 @@ class Dialect(Protocol):
 
     def sign(self, call: Call, at: datetime) -> Call:
         """The same call, signed for what it says now; as it is where nothing is signed."""
+
+
+@runtime_checkable
+class OwnSender(Protocol):
+    """The end of a provider where a text cannot choose its number: all leave from the account's."""
+
+    @property
+    def sender(self) -> str:
+        """The number or short code."""
 
 
 def e164(number: object) -> str | None:

@@ -62,6 +62,7 @@ class Samples:
     receipt_reference: bool = True  # does a receipt say which of our texts it is about?
     texts: Sequence[str] = ()  # what people may write, in place of TEXTS
     sender: str = OURS  # a sender that can be answered there
+    names_sender: bool = True  # does a text say who sends it? False: the account has one sender
     long: str = "Rendez-vous demain à 14h30 au 12 rue des Alpes. " * 5  # a text of several parts
 
 
