@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from providers import netsize, simulator, twilio
+from providers import link, netsize, simulator, twilio
 from providers.base import Provider
 from providers.settings import ProviderModule
 
 PROVIDERS: Mapping[str, ProviderModule] = {
     "simulator": simulator,
     "twilio": twilio,
+    "link": link,
     "netsize": netsize,
 }
 

@@ -90,7 +90,7 @@ def test_what_the_guide_may_call_otherwise_is_sent_only_under_the_name_that_is_s
         ("NETSIZE_VALIDITY_FIELD", "destinationAddress"),
         ("NETSIZE_REPORT_FLAG", "statusReportFlags"),
         ("NETSIZE_REPORT_FLAG", "originatorTON=0"),
-        ("NETSIZE_SEND_PATH", "send"),
+        ("NETSIZE_SEND_PATH", "api-2"),
         ("NETSIZE_SEND_PATH", "/send?user=x"),
         ("NETSIZE_TON_NUMBER", "two"),
     ],
