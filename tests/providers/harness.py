@@ -59,6 +59,7 @@ class Samples:
     covers_url: bool = False  # is another address refused?
     dated: bool = False  # are old calls refused?
     given_back: bool = False  # does a reply say which of our texts it answers?
+    key: str = ""  # the secret in the address of receipts, where that goes out with each text
     receipt_reference: bool = True  # does a receipt say which of our texts it is about?
     texts: Sequence[str] = ()  # what people may write, in place of TEXTS
     sender: str = OURS  # a sender that can be answered there

@@ -22,6 +22,7 @@ from providers.base import (
     TextsWaiting,
 )
 from providers.numbers import EVERYWHERE, read_mobile
+from providers.signatures import with_key
 from smsbot.carrier.dialect import Call, Status, Taken
 from tests.providers.harness import (
     HOOKS,
@@ -58,10 +59,10 @@ TEXTS = [
 
 
 def taken(name: str, **changes: str) -> Taken:
-    made = Taken(
-        provider=name, id="1" * 32, to=THEIRS, sender=samples_of(name).sender, text="Rendez-vous", reference=REFERENCE
-    )
-    return replace(made, receipt_url=receipt_url(name), **changes)  # type: ignore[arg-type]
+    samples, url = samples_of(name), receipt_url(name)
+    made = Taken(provider=name, id="1" * 32, to=THEIRS, sender=samples.sender, text="Rendez-vous", reference=REFERENCE)
+    url = with_key(url, samples.key) if samples.key else url
+    return replace(made, receipt_url=url, **changes)  # type: ignore[arg-type]
 
 
 def is_believed(provider: Provider, call: HookCall) -> bool:
