@@ -15,6 +15,7 @@ from typing import ClassVar
 
 import httpx
 
+from providers.answering import Sender, kind_of
 from providers.answers import (
     fields_of,
     form_of,
@@ -73,7 +74,6 @@ SETTINGS: tuple[Setting, ...] = (
 # As Mon Suivi Justice has it. What is longer is refused (15) and not cut.
 MOST_PARTS = "10"
 ALPHANUMERIC = "1"
-SHORT_CODE = 6  # digits at most
 LONGEST_VALIDITY = (
     172_800  # seconds; two days are LINK's own limit elsewhere, and a wrong value (108) stops the channel
 )
@@ -165,10 +165,13 @@ class Netsize:
 
     def _originator(self, sender: str) -> tuple[str, str]:
         """As the platform writes it, with its type of number."""
-        number = sender.removeprefix("+")
-        if not re.fullmatch("[0-9]+", number):
-            return sender, ALPHANUMERIC
-        return number, self.ton_short_code if len(number) <= SHORT_CODE else self.ton_number
+        match kind_of(sender):
+            case Sender.NAME:
+                return sender, ALPHANUMERIC
+            case Sender.SHORT_CODE:
+                return sender, self.ton_short_code
+            case Sender.NUMBER:
+                return sender.removeprefix("+"), self.ton_number
 
     def _authorization(self) -> str:
         return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode("ascii")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from providers import link, netsize, simulator, twilio
+from providers import link, netsize, simulator, smsmode, twilio
 from providers.base import Provider
 from providers.settings import ProviderModule
 
@@ -13,6 +13,7 @@ PROVIDERS: Mapping[str, ProviderModule] = {
     "twilio": twilio,
     "link": link,
     "netsize": netsize,
+    "smsmode": smsmode,
 }
 
 
