@@ -84,13 +84,13 @@ class Link:
 
     def send(self, sms: OutgoingSms) -> Generator[httpx.Request, httpx.Response, SendResult]:
         """A token, unless we have one, and the text. Turned away before the text was looked at, we come again, once."""
-        for renewed in (False, True):
+        for _ in range(2):
             lost = yield from self._ask_for_token()
             if lost is not None:
                 return lost
             used = self.token.value
             answer = yield self._request(sms, used)
-            if renewed or not _turned_away(answer):
+            if not _turned_away(answer):
                 break
             if self.token.value == used:  # otherwise another text has renewed it meanwhile
                 self.token.value = ""
