@@ -17,6 +17,7 @@ from providers.base import Accepted, Meaning, Misconfigured, Refused, SendResult
 from providers.drive import drive, open_client
 from providers.registry import build
 from smsbot.carrier.carrier import Carrier
+from smsbot.carrier.console import _beginning
 from smsbot.carrier.dialect import Answered, Status
 from smsbot.carrier.serving import serving
 from tests.providers.harness import OURS, THEIRS, outgoing
@@ -94,3 +95,8 @@ async def test_who_answers_a_text_answers_the_last_one_they_got_from_that_number
         assert answers is not None
         assert answers.text == "deux"
         assert carrier.writes("twilio", THEIRS, "Oui", to="+33939000009").answers is None
+
+
+def test_a_service_is_told_to_write_from_the_number_that_an_account_has() -> None:
+    shown = _beginning(Carrier(["link", "twilio"]))
+    assert "export SENDERS=link:38111,twilio:+33939000001\n" in shown
