@@ -139,12 +139,13 @@ class Smsmode:
         """A line for each reply; line breaks in a text are spaces there."""
         if form.get("accessToken") != TOKEN:
             return line(32)
-        if form.keys() != {"accessToken", "startDate", "endDate"}:
+        span = [form.get(name, "") for name in ("startDate", "endDate")]
+        if len(form) != 3 or not all(
+            re.fullmatch("[0-3][0-9][01][0-9]20[0-9]{2}-[0-2][0-9]:[0-5][0-9]", at) for at in span
+        ):
             return line(35)
-        first, last = (
-            datetime.strptime(form[name], "%d%m%Y-%H:%M").replace(tzinfo=PARIS) for name in ("startDate", "endDate")
-        )
-        inside = [one for one in desk.written if first <= one.at <= last]
+        first, last = (datetime.strptime(at, "%d%m%Y-%H:%M").replace(tzinfo=PARIS) for at in span)
+        inside = [one for one in desk.written if one.recipient == self.sender and first <= one.at <= last]
         lines = [
             (
                 one.id,
