@@ -12,16 +12,20 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 import jwt
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from jwt import api_jws
 
 from providers.base import BadSignature, HookCall
 
 Algorithm = Literal["md5", "sha1", "sha256", "sha512"]
+SHORTEST_RSA = 2048  # bits
 
 
 def sign(secret: str, message: bytes, algorithm: Algorithm) -> str:
@@ -89,8 +93,27 @@ def claims_of(token: str, secrets: Iterable[str], algorithms: Sequence[str]) -> 
 
 
 def token_of(claims: Mapping[str, object], private_key: str) -> str:
-    """A JSON Web Token with these claims, signed with an RSA key in PEM (RS256)."""
-    return jwt.encode(dict(claims), private_key, algorithm="RS256")
+    """A JSON Web Token with these claims, signed with an RSA key in PEM (RS256). Raises ValueError for another key."""
+    return jwt.encode(dict(claims), rsa_key(private_key), algorithm="RS256")
+
+
+@lru_cache(maxsize=8)
+def rsa_key(pem: str) -> RSAPrivateKey:
+    """Read and checked once, because that takes far longer than to sign. Raises ValueError."""
+    try:
+        key = load_pem_private_key(pem.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):  # TypeError: it has a password
+        raise ValueError from None
+    if not isinstance(key, RSAPrivateKey) or key.key_size < SHORTEST_RSA:
+        raise ValueError
+    return key
+
+
+def stamp_in(value: object) -> float:
+    """Seconds since 1970, from a claim or a field. Raises BadSignature."""
+    if isinstance(value, int | str) and re.fullmatch(r"[0-9]{1,11}", str(value)):
+        return float(value)
+    raise BadSignature("time")
 
 
 def fresh(stamp: float, now: datetime, tolerance: float) -> None:
