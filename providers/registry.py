@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from providers import link, netsize, simulator, smsmode, twilio
+from providers import link, netsize, simulator, smsmode, twilio, vonage
 from providers.base import Provider
 from providers.settings import ProviderModule
 
@@ -14,6 +14,7 @@ PROVIDERS: Mapping[str, ProviderModule] = {
     "link": link,
     "netsize": netsize,
     "smsmode": smsmode,
+    "vonage": vonage,
 }
 
 
