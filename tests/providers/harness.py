@@ -55,6 +55,7 @@ class Samples:
     fares: Mapping[Status, ReceiptStatus | None] = field(default_factory=lambda: FARES)
     reply: tuple[int, bytes] = (200, b"")
     signing: Mapping[str, str]  # setting by which calls are proved -> another value that it could have
+    proof: str = ""  # the parameter that proves a call, of a provider that signs within the body or query
     covers_body: bool = True  # is a body changed on the way refused?
     covers_url: bool = False  # is another address refused?
     dated: bool = False  # are old calls refused?
@@ -151,6 +152,15 @@ def told(provider: Provider, calls: Iterable[Call], at: datetime = NOW) -> list[
         provider.check(made, at)
         found += provider.read(made)
     return found
+
+
+def with_proof(call: Call, name: str, value: str | None) -> Call:
+    """The posted form with another value of the parameter that proves it, or without; as it is where there is none."""
+    if not name:
+        return call
+    pairs = [pair for pair in parse_qsl(call.body.decode(), keep_blank_values=True) if pair[0] != name]
+    pairs += [] if value is None else [(name, value)]
+    return replace(call, body=urlencode(pairs, errors="surrogateescape").encode())
 
 
 def bent(call: Call) -> Iterator[tuple[str, Call]]:

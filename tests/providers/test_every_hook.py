@@ -38,6 +38,7 @@ from tests.providers.harness import (
     receipt_url,
     samples_of,
     told,
+    with_proof,
 )
 
 every = pytest.mark.parametrize("name", NAMES)
@@ -178,6 +179,7 @@ def test_a_call_that_proves_nothing_is_not_believed(name: str) -> None:
     provider = provider_of(name)
     for call in all_calls(name):
         bare = replace(call, headers={"content-type": call.headers.get("content-type", "")})
+        bare = with_proof(bare, samples_of(name).proof, None)
         keyless = bare.url.replace(f"/{hook_call(call).key}/", "/") if hook_call(call).key else bare.url
         assert not is_believed(provider, hook_call(replace(bare, url=_without_proof(keyless))))
 
@@ -189,9 +191,12 @@ def _without_proof(url: str) -> str:
 
 @every
 def test_any_changed_letter_of_what_proves_a_call_is_noticed(name: str) -> None:
-    provider = provider_of(name)
+    provider, proof = provider_of(name), samples_of(name).proof
     for call in all_calls(name):
         made = hook_call(call)
+        if proof:
+            for given in ("", "0", "ü\udc80"):
+                assert not is_believed(provider, hook_call(with_proof(call, proof, given))), given
         if made.key:
             for at in range(len(made.key)):
                 changed = made.key[:at] + chr(ord(made.key[at]) ^ 1) + made.key[at + 1 :]
