@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from providers import link, netsize, simulator, smsmode, twilio, vonage
+from providers import link, netsize, simulator, smsmode, twilio, vonage, vonage_sms
 from providers.base import Provider
 from providers.settings import ProviderModule
 
@@ -15,6 +15,7 @@ PROVIDERS: Mapping[str, ProviderModule] = {
     "netsize": netsize,
     "smsmode": smsmode,
     "vonage": vonage,
+    "vonage_sms": vonage_sms,
 }
 
 
