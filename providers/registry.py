@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from providers import link, netsize, simulator, smsmode, twilio, vonage, vonage_sms
+from providers import link, messagebird, netsize, simulator, smsmode, twilio, vonage, vonage_sms
 from providers.base import Provider
 from providers.settings import ProviderModule
 
@@ -12,6 +12,7 @@ PROVIDERS: Mapping[str, ProviderModule] = {
     "simulator": simulator,
     "twilio": twilio,
     "link": link,
+    "messagebird": messagebird,
     "netsize": netsize,
     "smsmode": smsmode,
     "vonage": vonage,
