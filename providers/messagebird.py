@@ -1,7 +1,7 @@
-"""MessageBird, SMS API (rest.messagebird.com): sending, texts received, receipts, signed calls, the list of texts.
+"""MessageBird, SMS API (rest.messagebird.com): sending, texts received, receipts, signed calls.
 
-Facts are those of MessageBird's own OpenAPI file, its SDK and Bird's page on error codes. Not used: other channels,
-groups, scheduling. The newer API of Bird (api.bird.com) is another one.
+The list of messages is in `messagebird_list`. Facts: MessageBird's OpenAPI file and SDK, Bird's page on error codes.
+Not used: other channels, groups, scheduling. The newer API of Bird (api.bird.com) is another one.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
 
 import httpx
@@ -34,9 +34,11 @@ from providers.base import (
     HookCall,
     HookReply,
     InboundSms,
+    LookUpResult,
     Malformed,
     Meaning,
     Misconfigured,
+    NotFound,
     OutgoingSms,
     Receipt,
     ReceiptStatus,
@@ -47,6 +49,7 @@ from providers.base import (
     Uncertain,
     reference_in,
 )
+from providers.messagebird_list import find_text, received
 from providers.settings import Setting, address, one_way, one_way_setting, several, shaped, take
 from providers.signatures import claims_of, same, sha256, stamp_in
 
@@ -65,7 +68,6 @@ SETTINGS: tuple[Setting, ...] = (
 )
 ALGORITHMS = ("HS256", "HS384", "HS512")
 LEEWAY = 1.0  # seconds, as in the official SDK
-PAGE, PAGES = 50, 40  # texts asked for at once; how often at most
 
 # 2 access key, 20 not found, 25 no credit, 98 no such API. 9 (missing) and 10 (wrong) depend on the parameter.
 MISCONFIGURED = frozenset({2, 20, 25, 98})
@@ -106,6 +108,11 @@ class MessageBird:
         answer = yield httpx.Request("POST", f"{self.base_url}/messages", json=_body(sms), headers=self._headers())
         return _result(answer)
 
+    def look_up(self, sms: OutgoingSms) -> Generator[httpx.Request, httpx.Response, LookUpResult]:
+        """By our reference, in the account's list."""
+        found = yield from find_text(self._ask, sms)
+        return found if isinstance(found, NotFound | Uncertain) else _created(found)
+
     def check(self, call: HookCall, now: datetime) -> None:
         """A token of MessageBird that holds now, over this address with its query and over this body."""
         claims = claims_of(call.headers.get("messagebird-signature-jwt", ""), self.keys, ALGORITHMS)
@@ -132,6 +139,10 @@ class MessageBird:
         """Not where nobody has seen it work; `MESSAGEBIRD_ONE_WAY`."""
         return territory not in self.one_way
 
+    def _ask(self, query: Mapping[str, str]) -> httpx.Request:
+        url, headers = f"{self.base_url}/messages", self._headers()
+        return httpx.Request("GET", url, params=query, headers=headers, extensions=HARMLESS)
+
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"AccessKey {self.access_key}", "Accept": "application/json"}
 
@@ -148,24 +159,10 @@ class ListingMessageBird(MessageBird):
         now: datetime,  # noqa: ARG002 - everything up to now
         known: Container[str],
     ) -> Generator[httpx.Request, httpx.Response, Sequence[InboundSms] | None]:
-        """Page by page, the newest first: one that comes meanwhile moves others to the next page, none is missed."""
-        found: list[InboundSms] = []
-        offset = 0
-        for _ in range(PAGES):
-            asked = {"direction": "mo", "from": f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
-            asked |= {"limit": str(PAGE), "offset": str(offset)}
-            answer = yield httpx.Request(
-                "GET", f"{self.base_url}/messages", params=asked, headers=self._headers(), extensions=HARMLESS
-            )
-            said = fields_of(answer)
-            items = said.get("items")
-            if answer.status_code != 200 or not isinstance(items, list):
-                return None
-            found += [sms for item in items if (sms := _listed(item)) and sms.provider_id not in known]
-            offset += len(items)
-            if not items or offset >= number_in(said.get("totalCount")):
-                break
-        return found
+        """Those of the whole account: whether a number is ours, the service knows."""
+        found = yield from received(self._ask, since)
+        texts = None if found is None else [sms for message in found if (sms := _listed(message))]
+        return None if texts is None else [sms for sms in texts if sms.provider_id not in known]
 
 
 def _body(sms: OutgoingSms) -> dict[str, object]:
@@ -189,10 +186,7 @@ def _result(answer: httpx.Response) -> SendResult:
     """What a whole answer means: 201 and the message, or a list of errors."""
     said = fields_of(answer)
     if answer.is_success:
-        provider_id = said.get("id")
-        if answer.status_code == 201 and isinstance(provider_id, str) and re.fullmatch("[0-9a-f]{32}", provider_id):
-            return Accepted(provider_id, number_in(_recipient(said).get("messagePartCount")) or None)
-        return Uncertain("no_id")
+        return _created(said) if answer.status_code == 201 else Uncertain("no_id")
     if answer.status_code == 429:
         return Throttled(wait_asked(answer))
     errors = said.get("errors")
@@ -205,6 +199,13 @@ def _result(answer: httpx.Response) -> SendResult:
     if not code and answer.status_code in (401, 403, 404, 405):
         return Misconfigured(f"http_{answer.status_code}")
     return Uncertain(f"code_{code}" if code else f"http_{answer.status_code}")
+
+
+def _created(said: Mapping[str, object]) -> Accepted | Uncertain:
+    provider_id = said.get("id")
+    if isinstance(provider_id, str) and re.fullmatch("[0-9a-f]{32}", provider_id):
+        return Accepted(provider_id, number_in(_recipient(said).get("messagePartCount")) or None)
+    return Uncertain("no_id")
 
 
 def _recipient(said: Mapping[str, object]) -> Mapping[str, object]:
@@ -239,10 +240,8 @@ def _inbound(form: Mapping[str, str]) -> InboundSms:
     )
 
 
-def _listed(item: object) -> InboundSms | None:
-    """A message of the list, in the words of the web hook; None if it was not received or cannot be read."""
-    if not isinstance(item, dict) or item.get("direction") != "mo":
-        return None
+def _listed(item: Mapping[str, object]) -> InboundSms | None:
+    """A message of the list, in the words of the web hook; None if it cannot be read."""
     try:
         return _inbound(words_in(item) | {"recipient": words_in(_recipient(item)).get("recipient", "")})
     except Malformed:

@@ -15,7 +15,17 @@ from messagebird.error import ValidationError
 from messagebird.http_client import HttpClient
 from messagebird.request_validator import RequestValidator
 
-from providers.base import Accepted, BadSignature, HookCall, InboundSms, Listing, Malformed, Receipt
+from providers.base import (
+    Accepted,
+    BadSignature,
+    HookCall,
+    InboundSms,
+    Listing,
+    Malformed,
+    NotFound,
+    Receipt,
+    Uncertain,
+)
 from providers.drive import drive, open_client
 from providers.messagebird import MessageBird, build
 from providers.settings import WrongSetting
@@ -281,9 +291,38 @@ def test_what_cannot_be_read_in_a_list_does_not_hide_the_rest() -> None:
 
 def test_a_list_that_breaks_off_tells_nothing_and_one_that_never_ends_is_left() -> None:
     page = say({"items": [{}] * 50, "totalCount": 10**6})
+    assert listed(say({"items": []})) is None
+    assert listed(say({"items": [], "totalCount": 0}, 503)) is None
     assert listed(page, Answered(503)) is None
     assert listed(page, say({"items": [], "totalCount": 10**6})) == []
     assert listed(*[page] * 40) == []
+
+
+def looked_up(*pages: Answered) -> object:
+    return replay(messagebird().look_up(SMS), pages)[0]
+
+
+def test_a_text_is_looked_up_by_our_reference_and_no_number_stands_in_the_address() -> None:
+    ours = {"id": "a" * 32, "reference": REFERENCE, "recipients": {"items": [{"messagePartCount": 2}]}}
+    first = say({"items": [ours | {"reference": None}, 5] * 25, "totalCount": 51})
+    found, requests = replay(messagebird().look_up(SMS), [first, say({"items": [ours], "totalCount": 51})])
+    assert found == Accepted("a" * 32, 2)
+    assert [THEIRS[1:] in str(request.url) for request in requests] == [False, False]
+    yesterday = "2025-11-22T10:42:00Z"
+    expected = {"direction": "mt", "from": yesterday, "limit": "50", "offset": "50"}
+    assert dict(requests[1].url.params) == expected
+    found, requests = replay(messagebird().look_up(SMS), [say({"items": [ours] * 50, "totalCount": 10**6})])
+    assert (found, len(requests)) == (Accepted("a" * 32, 2), 1), "the newest first: nothing more is asked for"
+
+
+def test_only_a_list_that_was_read_whole_says_that_a_text_is_not_there() -> None:
+    other = {"id": "a" * 32, "reference": "another"}
+    assert looked_up(say({"items": [other], "totalCount": 1})) == NotFound()
+    assert looked_up(say({"items": [other], "totalCount": 2}), Answered(503)) == Uncertain("list")
+    assert looked_up(say({"items": [other], "totalCount": 2}), say({"items": [], "totalCount": 2})) == Uncertain(
+        "list_too_long"
+    )
+    assert looked_up(*[say({"items": [other] * 50, "totalCount": 10**6})] * 40) == Uncertain("list_too_long")
 
 
 @pytest.mark.parametrize("key", ["test_gshuPaZoeEG6ovbc8M79w5d8I", "a b"])

@@ -124,29 +124,39 @@ class MessageBird:
             valid_for=validity if isinstance(validity, int) else None,
         )
         desk.take(taken)
-        item = {"recipient": int(taken.to[1:]), "status": "sent", "statusDatetime": stamp(desk.now)}
-        counts = {"totalCount": 1, "totalSentCount": 1, "totalDeliveredCount": 0, "totalDeliveryFailedCount": 0}
-        recipients = counts | {"items": [item | {"messagePartCount": parts_of(taken.text)}]}
-        about = {"id": taken.id, "direction": "mt", "createdDatetime": stamp(desk.now), "recipients": recipients}
-        return say(dict(said) | about, 201)
+        return say(_sent(taken, desk.now), 201)
 
 
 def _listed(asked: Mapping[str, str], desk: Desk) -> Answered:
-    """Those received since then, the newest first, a page of them."""
-    if not asked.keys() <= {"direction", "from", "limit", "offset"} or asked.get("direction") != "mo":
-        return refuse(422, 10, "direction")
-    since, limit = datetime.fromisoformat(asked["from"]), int(asked.get("limit", "20"))
-    kept = [one for one in reversed(desk.written) if one.at.replace(microsecond=0) >= since]
-    offset = int(asked.get("offset", "0"))
-    page = [_item(one) for one in kept[offset : offset + limit]]
+    """Those received or sent in that time, the newest first, a page of them."""
+    if not asked.keys() <= {"direction", "from", "limit", "offset"}:
+        return refuse(422, 10, "unknown")
+    since = datetime.fromisoformat(asked.get("from", "2000-01-01T00:00:00Z"))
+    limit, offset = int(asked.get("limit", "20")), int(asked.get("offset", "0"))
+    match asked.get("direction"):
+        case "mo":
+            kept = [_received(one) for one in reversed(desk.written) if one.at.replace(microsecond=0) >= since]
+        case "mt":  # the books of this carrier say no times: all were sent just now
+            kept = [_sent(one, desk.now) for one in reversed(desk.taken)] if desk.now >= since else []
+        case _:
+            return refuse(422, 10, "direction")
+    page = kept[offset : offset + limit]
     said = {"offset": offset, "limit": limit, "count": len(page), "totalCount": len(kept), "items": page}
     return say(said)
 
 
-def _item(one: Written) -> dict[str, object]:
+def _received(one: Written) -> dict[str, object]:
     recipients = {"totalCount": 1, "items": [{"recipient": int(one.recipient.lstrip("+")), "status": "delivered"}]}
     return {"id": one.id, "direction": "mo", "type": "sms", "originator": one.sender.lstrip("+"), "body": one.text,
             "createdDatetime": stamp(one.at), "recipients": recipients}  # fmt: skip
+
+
+def _sent(taken: Taken, at: datetime) -> dict[str, object]:
+    item = {"recipient": int(taken.to[1:]), "status": "sent", "statusDatetime": stamp(at)}
+    counts = {"totalCount": 1, "totalSentCount": 1, "totalDeliveredCount": 0, "totalDeliveryFailedCount": 0}
+    recipients = counts | {"items": [item | {"messagePartCount": parts_of(taken.text)}]}
+    return {"id": taken.id, "direction": "mt", "type": "sms", "originator": taken.sender, "body": taken.text,
+            "reference": taken.reference, "createdDatetime": stamp(at), "recipients": recipients}  # fmt: skip
 
 
 def _numbers(said: Mapping[str, object]) -> list[str]:
