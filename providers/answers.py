@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qsl, urlsplit
@@ -42,9 +42,9 @@ def fields_of(answer: httpx.Response) -> Mapping[str, object]:
     return said if isinstance(said, dict) else {}
 
 
-def wait_asked(answer: httpx.Response) -> float | None:
+def wait_asked(answer: httpx.Response, header: str = "retry-after") -> float | None:
     """Seconds from Retry-After, at most an hour. A date there counts from the Date of the same answer."""
-    asked = answer.headers.get("retry-after", "").strip()
+    asked = answer.headers.get(header, "").strip()
     if asked.isascii() and asked.isdigit():
         return min(float(asked), LONGEST_WAIT)
     try:
@@ -68,6 +68,17 @@ def object_of(call: HookCall) -> Mapping[str, object]:
     if not isinstance(said, dict):
         raise Malformed("body")
     return said
+
+
+def objects_in(value: object) -> Sequence[Mapping[str, object]]:
+    """The objects of a JSON list; what else is in it is left out, and anything but a list has none."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def inside(said: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """The JSON object in this field; empty when it is anything else."""
+    value = said.get(name)
+    return value if isinstance(value, dict) else {}
 
 
 def word_in(value: object) -> str:

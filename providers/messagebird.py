@@ -19,7 +19,7 @@ from providers.answers import (
     fields_of,
     identifier,
     is_json,
-    moment,
+    instant_in,
     number_in,
     pairs_in,
     party,
@@ -235,7 +235,7 @@ def _inbound(form: Mapping[str, str]) -> InboundSms:
         sender=party(form, "originator"),
         recipient=party(form, "shortcode" if short else "recipient"),
         text=form.get(text, ""),
-        sent_at=None if short else moment(form.get("createdDatetime")),
+        sent_at=None if short else instant_in(form.get("createdDatetime")),
         media=int(media),
     )
 

@@ -69,6 +69,14 @@ def signed_ed25519(public_keys: Iterable[str], message: bytes, given: str) -> bo
     return any(_confirms(key, message, signature) for key in public_keys)
 
 
+def is_public_key(given: str) -> bool:
+    """Is it a public key as `signed_ed25519` takes it?"""
+    try:
+        return len(base64.b64decode(given.encode(), validate=True)) == 32
+    except (binascii.Error, UnicodeEncodeError):
+        return False
+
+
 def _confirms(public_key: str, message: bytes, signature: bytes) -> bool:
     try:
         Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key)).verify(signature, message)

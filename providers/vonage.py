@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import httpx
 
-from providers.answers import fields_of, identifier, moment, number_in, object_of, party, wait_asked, words_in
+from providers.answers import fields_of, identifier, instant_in, number_in, object_of, party, wait_asked, words_in
 from providers.base import (
     Accepted,
     BadSignature,
@@ -202,7 +202,7 @@ def _inbound(form: Mapping[str, str]) -> InboundSms:
         sender=party(form, "from"),
         recipient=party(form, "to"),
         text=form["text"],
-        sent_at=moment(form.get("timestamp")),
+        sent_at=instant_in(form.get("timestamp")),
     )
 
 
