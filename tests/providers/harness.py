@@ -98,6 +98,11 @@ def outgoing(text: str = "Rendez-vous le 3 à 14h", **changes: object) -> Outgoi
     return replace(sms, **changes)  # type: ignore[arg-type]  # tests change fields by name
 
 
+def reference(number: int) -> str:
+    """Our id of the first text, the second...: some providers take a text under the same id for the same text."""
+    return f"{REFERENCE[:-12]}{number:012}"
+
+
 def receipt_url(name: str) -> str:
     return f"{HOOKS}/{name}/receipt/{REFERENCE}"
 

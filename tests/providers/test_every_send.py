@@ -25,6 +25,7 @@ from tests.providers.harness import (
     outgoing,
     provider_of,
     receipt_url,
+    reference,
     replay,
     samples_of,
 )
@@ -169,9 +170,9 @@ async def test_the_carrier_takes_every_text_exactly_as_it_is(name: str) -> None:
     samples = samples_of(name)
     texts = [*TEXTS.values(), samples.long]
     async with Carrier([name]).open() as carrier:
-        for text in texts:
+        for left, text in zip(range(len(texts), 0, -1), texts, strict=True):
             sms = outgoing(text, unicode=not gsm_only(text), sender=samples.sender, receipt_url=receipt_url(name))
-            result = await over_http(carrier, name, sms)
+            result = await over_http(carrier, name, replace(sms, reference=reference(left)))  # the last is REFERENCE
             assert isinstance(result, Accepted), (text, result)
             assert carrier.taken[-1].id == result.provider_id
         assert [taken.text for taken in carrier.taken] == texts
@@ -186,8 +187,9 @@ async def test_the_carrier_takes_every_text_exactly_as_it_is(name: str) -> None:
 async def test_numbers_of_the_territories_and_names_as_senders_are_taken(name: str) -> None:
     numbers = ["+33639980002", "+594694201234", "+590690201234", "+596696201234", "+262692201234", "+262639123456"]
     async with Carrier([name]).open() as carrier:
-        for number in numbers:
-            result = await over_http(carrier, name, outgoing(to=number, sender="MINJUSTICE"))
+        for at, number in enumerate(numbers):
+            sms = outgoing(to=number, sender="MINJUSTICE", reference=reference(at))
+            result = await over_http(carrier, name, sms)
             assert isinstance(result, Accepted), (number, result)
         assert [taken.to for taken in carrier.taken] == numbers
         sender = "MINJUSTICE" if samples_of(name).names_sender else samples_of(name).sender
@@ -207,11 +209,12 @@ async def test_every_way_the_wire_can_break_is_told_apart(name: str) -> None:
         (Answered(200, b"{"), Uncertain, 0),
     ]
     async with Carrier([name]).open() as carrier:
-        for fault, expected, taken in plan:
+        for number, (fault, expected, taken) in enumerate(plan, start=2):
             before = len(carrier.taken)
             carrier.misbehave(name, fault)
             slow = fault in (Mood.HANG, Mood.DRIP)
-            result = await over_http(carrier, name, outgoing(), deadline=0.5 if slow else 8.0)
+            sms = outgoing(reference=reference(number))
+            result = await over_http(carrier, name, sms, deadline=0.5 if slow else 8.0)
             assert isinstance(result, expected), (fault, result)
             assert len(carrier.taken) - before == taken, fault
         assert not [asked for asked in carrier.asked if asked.path == "/elsewhere"], "a redirect is not followed"
