@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from providers import link, messagebird, netsize, simulator, smsmode, twilio, vonage, vonage_sms
+from providers import link, messagebird, netsize, simulator, smsmode, telnyx, twilio, vonage, vonage_sms
 from providers.base import Provider
 from providers.settings import ProviderModule
 
@@ -15,6 +15,7 @@ PROVIDERS: Mapping[str, ProviderModule] = {
     "messagebird": messagebird,
     "netsize": netsize,
     "smsmode": smsmode,
+    "telnyx": telnyx,
     "vonage": vonage,
     "vonage_sms": vonage_sms,
 }
