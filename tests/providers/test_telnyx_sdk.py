@@ -1,0 +1,50 @@
+"""What Telnyx's official SDK makes of the calls that we take for Telnyx's. It checks them with PyNaCl."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from freezegun import freeze_time
+from telnyx.lib.webhook_verification import WebhookVerificationError, verify_webhook_signature
+
+from providers.base import BadSignature
+from smsbot.carrier.dialect import Call, Status, Taken
+from smsbot.carrier.dialects.telnyx import DIALECT, PUBLIC_KEY
+from tests.providers.harness import HOOKS, NOW, OURS, THEIRS, hook_call, inbound_calls, provider_of, receipt_url
+from tests.providers.samples.telnyx import ANOTHER_PUBLIC
+
+
+def calls() -> list[Call]:
+    taken = Taken(provider="telnyx", id="1" * 32, to=THEIRS, sender=OURS, text="x", receipt_url=receipt_url("telnyx"))
+    reports = DIALECT.reports(f"{HOOKS}/telnyx", taken, Status.DELIVERED, NOW)
+    return [*inbound_calls("telnyx", "Oui, à 14h € 👍🏽"), *reports]
+
+
+def is_believed_by_the_sdk(call: Call, key: str) -> bool:
+    try:
+        verify_webhook_signature(call.body, call.headers, key)
+    except WebhookVerificationError:
+        return False
+    return True
+
+
+def is_believed_by_us(call: Call, key: str, after: timedelta) -> bool:
+    try:
+        provider_of("telnyx", TELNYX_PUBLIC_KEYS=key).check(hook_call(call), NOW + after)
+    except BadSignature:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("seconds", [-301, -300, 0, 300, 301])
+@pytest.mark.parametrize("key", [PUBLIC_KEY, ANOTHER_PUBLIC])
+def test_we_and_the_official_sdk_believe_the_same_calls(seconds: int, key: str) -> None:
+    after = timedelta(seconds=seconds)
+    with freeze_time(NOW + after):
+        for call in calls():
+            for one in (call, replace(call, body=call.body + b" "), replace(call, headers={})):
+                believed = one is call and key == PUBLIC_KEY and abs(seconds) <= 300
+                assert is_believed_by_the_sdk(one, key) is believed
+                assert is_believed_by_us(one, key, after) is believed
