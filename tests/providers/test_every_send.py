@@ -158,9 +158,9 @@ TEXTS = {
 
 
 async def over_http(carrier: Carrier, name: str, sms: OutgoingSms, deadline: float = 8.0) -> SendResult:
+    """Sent now: some providers look at dates in requests."""
     provider = build(name, carrier.environment(name))
     async with open_client() as client:
-        # With today's date: the carrier refuses tokens and signatures of another day.
         return await drive(provider.send(replace(sms, at=machine_time())), client, deadline=deadline)
 
 
