@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from providers import link, messagebird, netsize, simulator, smsmode, telnyx, twilio, vonage, vonage_sms
+from providers import link, messagebird, netsize, simulator, sinch, smsmode, telnyx, twilio, vonage, vonage_sms
 from providers.base import Provider
 from providers.settings import ProviderModule
 
@@ -14,6 +14,7 @@ PROVIDERS: Mapping[str, ProviderModule] = {
     "link": link,
     "messagebird": messagebird,
     "netsize": netsize,
+    "sinch": sinch,
     "smsmode": smsmode,
     "telnyx": telnyx,
     "vonage": vonage,
