@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import anyio
 import pytest
-import telnyx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,6 +138,8 @@ def test_a_repetition_is_the_same_byte_for_byte_at_any_hour() -> None:
 
 @pytest.mark.anyio
 async def test_our_request_is_the_official_sdks_request() -> None:
+    import telnyx  # here, because that takes seconds
+
     sms = outgoing(receipt_url=receipt_url("telnyx"))
     async with Carrier(["telnyx"]).open() as carrier, open_client() as client:
         ours = await drive(build("telnyx", carrier.environment()).send(sms), client)
