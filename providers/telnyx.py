@@ -68,7 +68,7 @@ MEANING = {  # of a code below; any other is OTHER
     10016: Meaning.UNKNOWN_SUBSCRIBER,  # not in E.164
     40001: Meaning.NOT_MOBILE,  # a landline
     40002: Meaning.BLOCKED,  # taken for spam
-    40003: Meaning.BLOCKED,
+    40003: Meaning.BLOCKED,  # our number for good: theirs stays open
     40004: Meaning.BLOCKED,  # by the operator, for no reason it gives
     40006: Meaning.ABSENT,
     40012: Meaning.UNKNOWN_SUBSCRIBER,
@@ -82,7 +82,7 @@ STOPPED = 40300
 # Of this message only. 40309: the profile may not write to that country. 10015: not well-formed.
 REFUSED = frozenset(
     {10001, 10002, 10015, 10016}
-    | {40001, 40003, 40008, 40009, 40012, STOPPED, 40301, 40302, 40304, 40309, 40310, 40316, 40319, 40322, 40328}
+    | {40001, 40008, 40009, 40012, STOPPED, 40301, 40302, 40304, 40309, 40310, 40316, 40319, 40322, 40328}
 )
 # The key (10009, 10010, 200xx), the account and its credit (200xx, 20100, 10039), an address for receipts (10003), a
 # field or the profile that is missing (10004, 10005, 10006, 4031x), the sender (40013, 40100, 4015x, 4030x, 4032x).
@@ -93,8 +93,8 @@ MISCONFIGURED = frozenset(
 )
 THROTTLED = frozenset({10011, 40011, 40018, 40318})  # too many requests, or a full queue
 # Taken for spam for now, refused for no reason, expired, servers away, speed, a day's limit: a later one may arrive.
-PASSING = frozenset({40002, 40004, 40005, 40006, 40011, 40014, 40015, 40016, 40018, 40318})
-LASTING = REFUSED | MISCONFIGURED
+PASSING = frozenset({40002, 40003, 40004, 40005, 40006, 40011, 40014, 40015, 40016, 40018, 40318})
+KNOWN = REFUSED | MISCONFIGURED | THROTTLED | PASSING
 
 STATUS = {
     "queued": ReceiptStatus.QUEUED,
@@ -104,7 +104,7 @@ STATUS = {
     "read": ReceiptStatus.DELIVERED,
     "delivery_unconfirmed": ReceiptStatus.UNKNOWN,  # final, and no information
     "expired": ReceiptStatus.FAILED_TEMP,
-    "sending_failed": ReceiptStatus.FAILED_TEMP,  # these two unless the error code is lasting
+    "sending_failed": ReceiptStatus.FAILED_TEMP,  # these two unless the error code is of this number or text
     "delivery_failed": ReceiptStatus.FAILED_TEMP,
 }
 OF_OURS = frozenset({"message.sent", "message.finalized", "message.read"})
@@ -208,7 +208,7 @@ def _created(data: Mapping[str, object]) -> SendResult:
 def _deciding(said: Mapping[str, object]) -> Mapping[str, object]:
     """Of several errors the first that we know, else the first."""
     errors = objects_in(said.get("errors"))
-    known = (e for e in errors if number_in(e.get("code")) in PASSING | LASTING | THROTTLED)
+    known = (e for e in errors if number_in(e.get("code")) in KNOWN)
     return next(known, errors[0] if errors else {})
 
 
@@ -248,7 +248,7 @@ def _receipt(payload: Mapping[str, object], url: str) -> Receipt:
     code = number_in(error.get("code"))
     status = STATUS.get(word, ReceiptStatus.UNKNOWN)
     failed = status is ReceiptStatus.FAILED_TEMP
-    if failed and word != "expired" and code in LASTING:
+    if failed and word != "expired" and code in REFUSED:
         status = ReceiptStatus.FAILED_PERM
     return Receipt(
         provider_id=identifier(words_in(payload), "id"),

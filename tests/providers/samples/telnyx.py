@@ -84,10 +84,10 @@ RECEIPTS: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
 ERRORS: dict[int, tuple[ReceiptStatus, Meaning]] = {
     **{code: (ReceiptStatus.FAILED_PERM, meaning) for code, meaning in REFUSED.items()},
     40002: (ReceiptStatus.FAILED_TEMP, Meaning.BLOCKED),
-    40003: (ReceiptStatus.FAILED_PERM, Meaning.BLOCKED),
+    40003: (ReceiptStatus.FAILED_TEMP, Meaning.BLOCKED),
     40004: (ReceiptStatus.FAILED_TEMP, Meaning.BLOCKED),
     40006: (ReceiptStatus.FAILED_TEMP, Meaning.ABSENT),
-    40013: (ReceiptStatus.FAILED_PERM, Meaning.OTHER),
+    **dict.fromkeys(MISCONFIGURED, (ReceiptStatus.FAILED_TEMP, Meaning.OTHER)),  # no fault of the number
     40015: (ReceiptStatus.FAILED_TEMP, Meaning.BLOCKED),
     **dict.fromkeys((40005, 40011, 40014, 40016, 40018), (ReceiptStatus.FAILED_TEMP, Meaning.OTHER)),
     99999: (ReceiptStatus.FAILED_TEMP, Meaning.OTHER),

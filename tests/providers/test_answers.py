@@ -1,0 +1,86 @@
+"""What answers and calls of all providers have in common: read as it is, or said to be unreadable."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from providers.answers import inside, instant_in, object_of, objects_in, wait_asked, words_in
+from providers.base import HookCall, Malformed
+from providers.signatures import is_public_key
+
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=4)
+
+
+def posted(body: bytes) -> HookCall:
+    return HookCall(method="POST", url="https://x/hooks/x/inbound", headers={}, body=body, path_kind="inbound")
+
+
+def test_an_object_that_was_posted_is_read() -> None:
+    assert object_of(posted('{"a": "é", "b": [1]}'.encode())) == {"a": "é", "b": [1]}
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"5", b"null", b"{", b'"\xff"', b"[" * 5000, b'{"a": ' + b"9" * 5000 + b"}"]
+)
+def test_what_is_no_object_is_malformed(body: bytes) -> None:
+    with pytest.raises(Malformed, match=r"^body$"):
+        object_of(posted(body))
+
+
+@given(JSON)
+def test_any_value_has_its_objects_and_words_or_none(value: object) -> None:
+    assert objects_in(value) == []
+    assert inside({"a": value}, "a") == {}
+    assert set(words_in({"a": value})) == ({"a"} if isinstance(value, str) else set())
+
+
+def test_objects_come_in_their_order_and_words_without_half_characters() -> None:
+    assert objects_in([{"a": 1}, 5, {"a": 2}, None]) == [{"a": 1}, {"a": 2}]
+    assert words_in({"a": "Oui \ud83d", "b": "👍🏽", "c": 5}) == {"a": "Oui \ufffd", "b": "👍🏽"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2025-11-23T10:42:00Z",
+        "2025-11-23T10:42:00.000Z",
+        "2025-11-23T10:42:00.000+00:00",
+        "2025-11-23T10:42:00.000+0000",
+        "2025-11-23T11:42:00+01:00",
+    ],
+)
+def test_a_time_with_its_zone_is_one_in_utc(written: str) -> None:
+    read = instant_in(written)
+    assert read == datetime(2025, 11, 23, 10, 42, tzinfo=UTC)
+    assert read.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "written", ["2025-11-23T10:42:00", "", "soon", 1763894520, None, "9999-12-31T23:59:59-12:00", "\x00"]
+)
+def test_a_time_without_a_zone_is_none(written: object) -> None:
+    assert instant_in(written) is None
+
+
+def test_a_wait_may_stand_in_another_header() -> None:
+    answer = httpx.Response(429, headers={"x-ratelimit-reset": "4"})
+    assert (wait_asked(answer), wait_asked(answer, "x-ratelimit-reset")) == (None, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("key", "good"),
+    [
+        (base64.b64encode(bytes(32)).decode(), True),
+        (base64.b64encode(bytes(31)).decode(), False),
+        ("é", False),
+        ("", False),
+    ],
+)
+def test_a_public_key_is_told_from_what_is_none(key: str, good: bool) -> None:
+    assert is_public_key(key) is good
