@@ -120,7 +120,7 @@ class Carrier:
             sender=sender,
             recipient=to,
             text=text,
-            at=machine_time(),
+            at=next((one.at for one in self.written if one.id == id), machine_time()),
             answers=got[-1] if got else None,
             stop=stop,
         )

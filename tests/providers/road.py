@@ -16,6 +16,7 @@ from smsbot.carrier.dialect import Taken
 from smsbot.carrier.serving import serving
 from smsbot.clock import freeze
 from smsbot.flow.loop import drain
+from smsbot.flow.reconcile import reconcile
 from smsbot.service import Service
 from smsbot.settings import Settings
 from smsbot.storage import rows
@@ -37,6 +38,11 @@ class Road:
         before = len(self.carrier.taken)
         await drain(self.service, self.client)
         return self.carrier.taken[before:]
+
+    async def ask(self) -> None:
+        """Providers that can be asked for texts are asked; the pause between two questions is over."""
+        await self.look("UPDATE poll SET due_at = clock_timestamp() RETURNING provider")
+        await reconcile(self.service, self.client)
 
     async def look(self, statement: str, **given: object) -> Sequence[RowMapping]:
         return await look(self.service, statement, **given)

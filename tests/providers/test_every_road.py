@@ -46,6 +46,7 @@ async def says(road: Road, name: str, text: str, id: str | None = None) -> None:
     status, body = samples_of(name).reply
     answers = await road.carrier.texts(name, THEIRS, text, to=road.carrier.taken[-1].sender, id=id)
     assert {(answer.status_code, answer.content) for answer in answers} == {(status, body)}
+    await road.ask()
 
 
 async def reports(road: Road, *statuses: Status) -> None:
