@@ -262,8 +262,9 @@ class Listing(Provider, Protocol):
     ) -> Generator[httpx.Request, httpx.Response, Sequence[InboundSms] | None]:
         """Texts received since then (machine time, UTC), under the same ids as by web hook.
 
-        Those in `known` (provider ids) may be left out, and are not asked for one by one. None: an answer did not
-        tell. Every request here carries `extensions=HARMLESS`.
+        Those in `known` (provider ids) may be left out, and are not asked for one by one. Where each text is a request
+        of its own these may be the oldest only: asked again with the same `since`, it gives the next. None: an answer
+        did not tell. Every request here carries `extensions=HARMLESS`.
         """
 
 

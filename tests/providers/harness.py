@@ -62,6 +62,7 @@ class Samples:
     given_back: bool = False  # does a reply say which of our texts it answers?
     key: str = ""  # the secret in the address of receipts, where that goes out with each text
     receipt_reference: bool = True  # does a receipt say which of our texts it is about?
+    reference: str = REFERENCE  # as it stands in a field that is too short for it
     texts: Sequence[str] = ()  # what people may write, in place of TEXTS
     sender: str = OURS  # a sender that can be answered there
     names_sender: bool = True  # does a text say who sends it? False: the account has one sender
