@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from providers import infobip, link, messagebird, netsize, simulator, sinch, smsmode, telnyx, twilio, vonage, vonage_sms
+from providers import infobip, link, messagebird, netsize, ovh, simulator, sinch, smsmode, telnyx, twilio, vonage, vonage_sms
 from providers.base import Provider
 from providers.settings import ProviderModule
 
@@ -15,6 +15,7 @@ PROVIDERS: Mapping[str, ProviderModule] = {
     "link": link,
     "messagebird": messagebird,
     "netsize": netsize,
+    "ovh": ovh,
     "sinch": sinch,
     "smsmode": smsmode,
     "telnyx": telnyx,
