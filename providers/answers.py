@@ -126,7 +126,12 @@ def form_of(call: HookCall, read: Callable[[bytes], str] = replacing) -> dict[st
     for name, value in pairs_in(call.body if call.method == "POST" else query_of(call)):
         if form.setdefault(name, value) != value:
             raise Malformed("repeated")
-    return {name: read(value.encode("utf-8", "surrogateescape")) for name, value in form.items()}
+    return {name: as_text(value, read) for name, value in form.items()}
+
+
+def as_text(value: str, read: Callable[[bytes], str] = replacing) -> str:
+    """What `pairs_in` gave, with a mark in place of bytes that are no UTF-8."""
+    return read(value.encode("utf-8", "surrogateescape"))
 
 
 def identifier(form: Mapping[str, str], *names: str) -> str:

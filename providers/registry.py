@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from providers import brevo, infobip, link, messagebird, netsize, ovh, simulator, sinch, smsmode, telnyx, twilio, vonage, vonage_sms
+from providers import (
+    brevo,
+    infobip,
+    link,
+    messagebird,
+    netsize,
+    ovh,
+    simulator,
+    sinch,
+    smsmode,
+    telnyx,
+    twilio,
+    vonage,
+    vonage_sms,
+)
 from providers.base import Provider
 from providers.settings import ProviderModule
 
