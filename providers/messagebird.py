@@ -22,8 +22,8 @@ from providers.answers import (
     is_json,
     number_in,
     pairs_in,
-    party,
     query_of,
+    telephone,
     wait_asked,
     words_in,
 )
@@ -232,8 +232,8 @@ def _inbound(form: Mapping[str, str]) -> InboundSms:
         raise Malformed(text)
     return InboundSms(
         provider_id=identifier(form, "mid" if short else "id"),
-        sender=party(form, "originator"),
-        recipient=party(form, "shortcode" if short else "recipient"),
+        sender=telephone(form, "originator"),
+        recipient=telephone(form, "shortcode" if short else "recipient"),
         text=form.get(text, ""),
         sent_at=None if short else instant_in(form.get("createdDatetime")),
         media=int(media),

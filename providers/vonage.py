@@ -1,7 +1,7 @@
 """Vonage Messages API v1, channel SMS: sending, texts received, receipts, signed web hooks.
 
-Codes are those of Vonage's list of Messages API errors, their classes ours. Not used: other channels, failover, the
-older form v0.1 of web hooks. The older SMS API is `vonage_sms`.
+Codes are those of Vonage's list of Messages API errors, their classes ours. Not used: other channels, failover, texts
+in the older form v0.1 of web hooks. The older SMS API is `vonage_sms`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import httpx
 
-from providers.answers import fields_of, identifier, instant_in, number_in, object_of, party, wait_asked, words_in
+from providers.answers import fields_of, identifier, instant_in, number_in, object_of, telephone, wait_asked, words_in
 from providers.base import (
     Accepted,
     BadSignature,
@@ -132,7 +132,7 @@ class Vonage:
     def read(self, call: HookCall) -> Sequence[Told]:
         """One text or one receipt."""
         said = object_of(call)
-        if said.get("channel") != "sms":
+        if said.get("channel", "sms") != "sms":  # receipts of the older form have none
             raise Malformed("channel")
         return [_receipt(said) if call.path_kind == "receipt" else _inbound(words_in(said))]
 
@@ -199,8 +199,8 @@ def _inbound(form: Mapping[str, str]) -> InboundSms:
         raise Malformed("text")
     return InboundSms(
         provider_id=identifier(form, "message_uuid"),
-        sender=party(form, "from"),
-        recipient=party(form, "to"),
+        sender=telephone(form, "from"),
+        recipient=telephone(form, "to"),
         text=form["text"],
         sent_at=instant_in(form.get("timestamp")),
     )
@@ -228,8 +228,9 @@ def _receipt(said: Mapping[str, object]) -> Receipt:
 
 
 def _code(error: Mapping[str, object]) -> int:
-    """The number of an error: its title, or the end of its type."""
-    return number_in(error.get("title")) or number_in(str(error.get("type")).rpartition("#")[2])
+    """The number of an error: its title or the end of its type; `code` in the older form."""
+    numbers = (error.get("title"), str(error.get("type")).rpartition("#")[2], error.get("code"))
+    return next(filter(None, map(number_in, numbers)), 0)
 
 
 def build(values: Mapping[str, str]) -> Vonage:

@@ -10,8 +10,9 @@ import base64
 import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -20,11 +21,12 @@ from providers.answers import (
     fields_of,
     identifier,
     is_json,
+    local_time,
     number_in,
     object_of,
     pairs_in,
-    party,
     query_of,
+    telephone,
     wait_asked,
     words_in,
 )
@@ -233,10 +235,11 @@ def _inbound(form: Mapping[str, str]) -> InboundSms:
         raise Malformed("text")
     return InboundSms(
         provider_id=identifier(form, "messageId"),
-        sender=party(form, "msisdn"),
-        recipient=party(form, "to"),
+        sender=telephone(form, "msisdn"),
+        recipient=telephone(form, "to"),
         text=form.get("text", ""),
-        sent_at=_pushed_at(form.get("message-timestamp", "")),
+        # When Vonage began to bring it: it gives no other time.
+        sent_at=local_time(form.get("message-timestamp", ""), "%Y-%m-%d %H:%M:%S", ZoneInfo("UTC")),
         media=int(binary),
         part=_part(form) if form.get("concat") == "true" else None,
     )
@@ -249,14 +252,6 @@ def _part(form: Mapping[str, str]) -> Part:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", reference) or not 1 <= number <= total <= 255:
         raise Malformed("concat")
     return Part(group=f"{reference}/{total}", number=number, total=total)
-
-
-def _pushed_at(value: str) -> datetime | None:
-    """When Vonage began to bring it, in UTC: it gives no other time."""
-    try:
-        return datetime.strptime(value, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _receipt(form: Mapping[str, str]) -> Receipt:

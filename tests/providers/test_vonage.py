@@ -74,8 +74,8 @@ def test_the_text_of_a_computed_call_is_read() -> None:
     (sms,) = vonage().read(call_of(WEBHOOKS[0]))
     assert sms == InboundSms(
         provider_id="aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab",
-        sender="33639980001",
-        recipient="33937000001",
+        sender="+33639980001",
+        recipient="+33937000001",
         text="Oui, d’accord",
         sent_at=NOW,
     )
@@ -170,6 +170,8 @@ def test_a_receipt_is_about_the_message_that_the_signed_body_names() -> None:
     (receipt,) = vonage().read(hook_call(call))
     assert isinstance(receipt, Receipt)
     assert receipt.reference == REFERENCE
+    older = {name: value for name, value in json.loads(call.body).items() if name != "channel"}
+    assert vonage().read(hook_call(json_call(call.url, older))) == [receipt]
 
 
 # -- our requests

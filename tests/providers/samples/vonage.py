@@ -105,6 +105,11 @@ SAMPLES = Samples(
             ReceiptStatus.FAILED_PERM,
             Meaning.OPTED_OUT,
         ),
+        "the older form": (
+            receipt("rejected", channel="sms", to={"type": "sms"}, error={"code": 1180, "reason": "..."}),
+            ReceiptStatus.FAILED_TEMP,
+            Meaning.ABSENT,
+        ),
         "an error in words": (receipt("rejected", error="1240"), ReceiptStatus.FAILED_TEMP, Meaning.OTHER),
     },
     odd_receipt=receipt("vanished", error=error(1190)),
