@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import httpx
 
 from providers.answering import Sender, kind_of
-from providers.answers import identifier, object_of, party, words_in
+from providers.answers import identifier, object_of, telephone, words_in
 from providers.base import (
     HARMLESS,
     HookCall,
@@ -151,7 +151,7 @@ class Brevo:
 
     def _inbound(self, form: Mapping[str, str], word: str, reference: str | None) -> InboundSms:
         """Brevo names our message, not its sender; and no text of theirs has a name."""
-        theirs, stamp, text = party(form, "to"), _stamp(form), form.get("reply", "STOP")
+        theirs, stamp, text = telephone(form, "to"), _stamp(form), form.get("reply", "STOP")
         return InboundSms(
             provider_id=name_of(identifier(form, "messageId"), theirs, text, stamp),
             sender=theirs,
@@ -168,7 +168,7 @@ class Brevo:
         if at is None or at < since or "reply" not in form:
             return None
         try:
-            theirs, message = party(form, "phoneNumber"), identifier(form, "messageId")
+            theirs, message = telephone(form, "phoneNumber"), identifier(form, "messageId")
         except Malformed:
             return None
         stamp = int(at.timestamp())

@@ -25,7 +25,7 @@ from providers.answers import (
     number_in,
     object_of,
     objects_in,
-    party,
+    telephone,
     wait_asked,
     words_in,
 )
@@ -229,8 +229,8 @@ def _inbound(said: Mapping[str, object]) -> InboundSms:
         raise Malformed("text")
     return InboundSms(
         provider_id=identifier(words, "messageId"),
-        sender=party(words, "from"),
-        recipient=party(words, "to"),
+        sender=telephone(words, "from"),
+        recipient=telephone(words, "to"),
         text=words["text"],
         sent_at=instant_in(said.get("receivedAt")),
         answers=_ours(words),

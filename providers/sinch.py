@@ -22,7 +22,7 @@ from providers.answers import (
     number_in,
     object_of,
     objects_in,
-    party,
+    telephone,
     wait_asked,
     words_in,
 )
@@ -251,8 +251,8 @@ def _inbound(said: Mapping[str, object]) -> InboundSms:
         raise Malformed("body")
     return InboundSms(
         provider_id=identifier(words, "id"),
-        sender=party(words, "from"),
-        recipient=party(words, "to"),
+        sender=telephone(words, "from"),
+        recipient=telephone(words, "to"),
         text=text,
         sent_at=instant_in(said.get("received_at")),
         media=media,

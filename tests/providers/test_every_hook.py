@@ -95,6 +95,15 @@ def test_a_text_is_read_exactly_as_it_was_written(name: str) -> None:
 
 
 @every
+@pytest.mark.parametrize("number", ["+687751234", "+508551234", "+594694201234", "+262692201234", "+32470123456"])
+def test_a_number_of_another_country_is_not_read_as_a_french_one(name: str, number: str) -> None:
+    """Without its plus, a number of Wallis-et-Futuna is a French one without its zero: somebody else's."""
+    found = told(provider_of(name), inbound_calls(name, sender=number))
+    senders = {read_mobile(sms.sender, welcome=EVERYWHERE) for sms in found if isinstance(sms, InboundSms)}
+    assert senders == (set() if found == [TextsWaiting()] else {number})
+
+
+@every
 def test_a_text_that_comes_twice_has_the_same_name_and_another_has_another(name: str) -> None:
     provider = provider_of(name)
     first, again, other = (told(provider, inbound_calls(name, number=n)) for n in (1, 1, 2))

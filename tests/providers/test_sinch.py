@@ -84,8 +84,8 @@ def test_what_the_vector_says_is_read() -> None:
     (sms,) = provider_of("sinch").read(made_by(VECTORS[0]))
     assert sms == InboundSms(
         provider_id="01KAQX3W2B7T6Z5Y4X3W2V1U0A",
-        sender="33639980001",
-        recipient="33937000001",
+        sender="+33639980001",
+        recipient="+33937000001",
         text="Oui, ça va",
         sent_at=NOW,
     )
@@ -247,7 +247,9 @@ async def test_the_official_sdk_lists_and_finds_what_we_do() -> None:
             lambda: list(sdk.sms.batches.list(client_reference=REFERENCE).iterator())
         )
     assert isinstance(listed, list)
-    assert [(sms.provider_id, sms.text, sms.sender) for sms in listed] == [(i.id, i.body, i.from_) for i in inbounds]
+    assert [(sms.provider_id, sms.text, sms.sender) for sms in listed] == [
+        (i.id, i.body, f"+{i.from_}") for i in inbounds
+    ]
     assert found == Accepted(batches[0].id)
 
 
