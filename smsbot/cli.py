@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from smsbot.cli_providers import providers
 from smsbot.cli_stats import stats
 from smsbot.cli_texts import texts
 from smsbot.terminal import fail, in_transaction, needs_demo, one_line_errors, settings_now
@@ -35,6 +36,7 @@ person_pages = typer.Typer(help="End the personal pages of people whose link may
                            no_args_is_help=True)  # fmt: skip
 app.add_typer(person_pages, name="page")
 app.add_typer(texts, name="texts")
+app.add_typer(providers, name="provider")
 app.command()(stats)
 
 OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]

@@ -61,4 +61,9 @@ OLDEST_DUE = Gauge(
 )
 WAITING = Gauge("smsbot_waiting", "Rows due and not done", ["queue"], registry=REGISTRY)
 UNCERTAIN = Gauge("smsbot_uncertain", "Texts of which nobody knows whether they left", registry=REGISTRY)
+BREAKER = Gauge(
+    "smsbot_breaker", "The breaker of a provider: 0 closed, 1 one text tries, 2 open", ["provider"], registry=REGISTRY
+)
+PAUSED = Gauge("smsbot_paused", "1 while an operator has paused a provider", ["provider"], registry=REGISTRY)
+STOPPED = Gauge("smsbot_stopped", "1 while a provider refuses our account", ["provider"], registry=REGISTRY)
 SEND_SECONDS = Histogram("smsbot_send_seconds", "Duration of a request to a provider", ["provider"], registry=REGISTRY)

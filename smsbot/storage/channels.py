@@ -6,6 +6,7 @@ A claim locks all of it for as long as it lasts: workers choose ways and slots o
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json
 from smsbot.breaker import Channel
+from smsbot.senders import Senders
 from smsbot.storage import rows
 
 READ = text("SELECT * FROM channel ORDER BY provider")
@@ -34,7 +36,20 @@ PAUSE = text(
     "INSERT INTO channel AS c (provider, paused_at) SELECT n, :now FROM unnest(CAST(:names AS text[])) AS n ORDER BY n"
     " ON CONFLICT (provider) DO UPDATE SET paused_at = coalesce(c.paused_at, EXCLUDED.paused_at)"
 )
+WAITING = text(
+    "SELECT l.ours, coalesce(o.office_id, a.office) AS office, count(*) AS waiting FROM outbound o"
+    " JOIN line l ON l.id = o.line_id LEFT JOIN appointment a ON a.id = o.appointment"
+    " WHERE o.state = 'queued' AND o.not_before <= :now GROUP BY 1, 2"
+)
 RESUME = text("UPDATE channel SET paused_at = NULL WHERE provider = ANY(:names)")
+
+
+async def waiting(connection: AsyncConnection, senders: Senders, now: datetime) -> Counter[str]:
+    """How many texts are due and wait, by the provider they would leave by first."""
+    counts: Counter[str] = Counter()
+    for row in await connection.execute(WAITING, {"now": now}):
+        counts[(senders.named(row.ours, row.office) or senders.order(row.office)[0]).provider] += row.waiting
+    return counts
 
 
 async def read_channels(connection: AsyncConnection, names: Iterable[str]) -> dict[str, Channel]:

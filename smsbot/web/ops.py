@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from secrets import compare_digest
@@ -16,11 +16,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from smsbot import metrics
+from smsbot.breaker import Channel, State
 from smsbot.clock import machine_time, service_time
 from smsbot.flow.reconcile import brings_texts_by_list, listings
 from smsbot.service import Service
 from smsbot.settings import Settings
 from smsbot.storage import polls
+from smsbot.storage.channels import read_channels
 from smsbot.storage.database import UNAVAILABLE
 from smsbot.storage.schema import current, newest
 
@@ -44,6 +46,7 @@ UNION ALL SELECT 'uncertain', count(*), NULL FROM outbound WHERE state = 'uncert
 UNION ALL SELECT 'letter_failed', count(*), NULL FROM letter WHERE state = 'failed'
 """
 )
+BREAKER = {State.HALF_OPEN: 1, State.OPEN: 2}
 READ_HEART = text("SELECT at FROM heartbeat WHERE job = :job")
 
 
@@ -77,7 +80,9 @@ async def show_metrics(request: Request) -> Response:
     service: Service = request.app.state.service
     _admit(request, service.settings)
     async with service.database.transaction() as connection:
-        _set_gauges(await read_queues(connection, await service_time(connection)))
+        now = await service_time(connection)
+        _set_gauges(await read_queues(connection, now))
+        _set_ways((await read_channels(connection, service.providers)).values(), now)
         for provider, listened in (await polls.read(connection, list(listings(service)))).items():
             metrics.LIST_AGE.labels(provider).set(listened.age.total_seconds())
     return Response(generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST)
@@ -124,6 +129,15 @@ def _admit(request: Request, settings: Settings) -> None:
     matches = [compare_digest(given, token) for token in accepted]  # all of them: as long for a match as for none
     if not any(matches):
         raise HTTPException(HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _set_ways(channels: Iterable[Channel], now: datetime) -> None:
+    """The breaker by itself: a provider that is paused or stopped may be failing as well."""
+    for channel in channels:
+        alone = replace(channel, paused_at=None).state(now)
+        metrics.BREAKER.labels(channel.provider).set(BREAKER.get(alone, 0))
+        metrics.PAUSED.labels(channel.provider).set(channel.paused_at is not None)
+        metrics.STOPPED.labels(channel.provider).set(channel.stopped is not None)
 
 
 def _set_gauges(queues: Mapping[str, Queue]) -> None:
