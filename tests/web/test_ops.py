@@ -64,6 +64,23 @@ async def test_the_figures_tell_what_waits(database_url: str) -> None:
     assert not any("Robin" in line or "3363998" in line for line in figures)
 
 
+async def test_the_figures_tell_how_each_provider_stands(database_url: str) -> None:
+    channels = (
+        "INSERT INTO channel (provider, paused_at, shut_until, stopped)"
+        " VALUES ('twilio', now(), (SELECT frozen_at FROM clock) + interval '9 seconds', :code)"
+    )
+    async with open_house(database_url, public_url="http://127.0.0.1:8000") as house:
+        await house.do(channels, code=None)
+        figures = (await house.browser.get("/metrics")).text.splitlines()
+        assert 'smsbot_breaker{provider="twilio"} 2.0' in figures
+        assert 'smsbot_paused{provider="twilio"} 1.0' in figures
+        assert 'smsbot_stopped{provider="twilio"} 0.0' in figures
+        await house.do("UPDATE channel SET stopped = '20003', paused_at = NULL")
+        figures = (await house.browser.get("/metrics")).text.splitlines()
+    assert 'smsbot_paused{provider="twilio"} 0.0' in figures
+    assert 'smsbot_stopped{provider="twilio"} 1.0' in figures
+
+
 async def test_the_figures_are_hidden_on_a_public_address_without_a_token(house: House) -> None:
     answer = await house.browser.get("/metrics", headers={"Authorization": "Bearer "})
     assert answer.status_code == 404
