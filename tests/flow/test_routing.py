@@ -193,6 +193,19 @@ async def test_who_is_paused_is_passed_over_and_texts_of_others_do_not_wait_behi
         assert world.alpha.sent == []
 
 
+async def test_texts_of_another_number_do_not_wait_behind_those_of_a_slow_one(database_url: str) -> None:
+    async with two(database_url, f"alpha:{A}@1") as world:
+        async with world.stage.service.database.transaction() as connection:
+            await rows.upsert(connection, "office", [{**OFFICE, "id": "paris", "senders": [f"beta:{B}"]}])
+        await world.summon(*numbers(15), wait=True)
+        await world.stage.set_clock(MONDAY + SECOND)
+        await enter(world.stage.service, booking("P", phone=ROBIN, office="paris"))
+        await talk(world.stage.service)
+        await talk(world.stage.service)
+        assert await deliver(world.stage.service, world.stage.client) == 2
+        assert (len(world.alpha.sent), len(world.beta.sent)) == (1, 1)
+
+
 async def test_a_text_that_got_too_late_while_all_was_paused_expires_and_its_agent_hears(database_url: str) -> None:
     async with two(database_url, f"alpha:{A}") as world:
         async with world.stage.service.database.transaction() as connection:
