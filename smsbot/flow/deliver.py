@@ -42,6 +42,8 @@ async def deliver(service: Service, client: httpx.AsyncClient) -> int:
     async with service.database.transaction() as connection:
         now = await service_time(connection)
         await outbox.expire_leases(connection, now)
+        if not await outbox.is_due(connection, now):
+            return 0
         hand = await claim(service, connection, now, limit=service.settings.send_concurrency)
         now, began = hand.at, stopwatch()
     if not hand.claimed:

@@ -65,6 +65,7 @@ SELECT o.id, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, o.tries
   FOR UPDATE OF o SKIP LOCKED
 """  # noqa: S608 - our own words
 )
+ANY_DUE = text("SELECT EXISTS (SELECT FROM outbound WHERE state = 'queued' AND not_before <= :now)")
 MARK = text(
     """
 UPDATE outbound o SET state = r.state, reason = r.reason,
@@ -163,6 +164,11 @@ class Settled:
 async def expire_leases(connection: AsyncConnection, now: datetime) -> int:
     """Texts whose sender died between request and answer become uncertain. How many."""
     return len((await connection.execute(RUN_OUT, {"now": now})).all())
+
+
+async def is_due(connection: AsyncConnection, now: datetime) -> bool:
+    """Whether it is worth a look."""
+    return bool(await connection.scalar(ANY_DUE, {"now": now}))
 
 
 async def look(
