@@ -22,7 +22,7 @@ WRONG = [
     ({"SENDERS": "n'importe qui"}, "SENDERS: entry 1 must be provider:number"),
     ({"MAIL_FROM": "notanaddress"}, "MAIL_FROM: must be one e-mail address"),
     ({"SECRET_KEY": ""}, "SECRET_KEY is not set: "),
-    ({"SENDERS": "pigeon:36180"}, "SENDERS: there is no provider 'pigeon'; known are: simulator, twilio"),
+    ({"SENDERS": "pigeon:36180"}, "SENDERS: there is no provider 'pigeon'; known are: brevo, "),
     ({"SENDERS": "twilio:36180"}, "TWILIO_ACCOUNT_SID is not set: the provider twilio does not start without it"),
     (TWILIO | {"TWILIO_AUTH_TOKEN": ""}, "TWILIO_AUTH_TOKEN is not set"),
     (TWILIO | {"TWILIO_BASE_URL": "api.twilio.com"}, "TWILIO_BASE_URL must be https://"),
