@@ -138,6 +138,14 @@ class Senders:
             order = [sender for sender in order if self.answerable(sender, territory)]
         return [sender for sender in [*([own] if own else []), *order] if sender.provider in self.providers]
 
+    def rates(self) -> dict[str, float]:
+        """Segments per second, by sender; of a number that lists give different rates, or none, the lowest."""
+        lowest: dict[str, float] = {}
+        for sender in self.everyone():
+            if sender.rate is not None:
+                lowest[str(sender)] = min(lowest.get(str(sender), sender.rate), sender.rate)
+        return lowest
+
     def everyone(self) -> set[Sender]:
         """All that any list names."""
         return {*self.usual, *(sender for senders in self.own.values() for sender in senders)}

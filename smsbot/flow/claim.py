@@ -78,9 +78,8 @@ async def _ways(service: Service, connection: AsyncConnection, now: datetime) ->
     """As they stand, and ours alone until the transaction ends."""
     senders = replace(service.senders, own=await office_senders(connection))
     known = await channels.lock_channels(connection, list(service.providers))
-    everyone = senders.everyone()
-    limited = [str(sender) for sender in everyone if sender.rate is not None]
-    free_at = await channels.lock_paces(connection, limited, [str(sender) for sender in everyone], now)
+    everyone = {str(sender) for sender in senders.everyone()}
+    free_at = await channels.lock_paces(connection, senders.rates().keys(), everyone, now)
     return Ways(senders, known, free_at, await service_time(connection))  # after the locks: we may have waited for them
 
 

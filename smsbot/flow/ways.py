@@ -34,9 +34,13 @@ class Ways:
     channels: dict[str, Channel]  # of every configured provider
     free_at: dict[str, datetime]  # by sender; those that need not wait may be missing
     now: datetime
+    rates: dict[str, float] = field(init=False)
     probed: set[str] = field(default_factory=set)  # providers whose one text was given out
     booked: set[str] = field(default_factory=set)  # senders whose slots were
     full: set[str] = field(default_factory=set)  # senders that had no slot for a text
+
+    def __post_init__(self) -> None:
+        self.rates = self.senders.rates()
 
     def open_to(self, number: str, telephone: str, office: str) -> list[Sender]:
         """The best first. Empty: none of the providers takes anything now."""
@@ -46,11 +50,11 @@ class Ways:
         """The way of a text by one of these, and its slot. None: its number has had its share of the next second."""
         sender = min(routes, key=lambda route: failures.get(route.provider, 0))  # of equals the first
         name = str(sender)
-        slot, free_at = reserve(self.free_at.get(name), self.now, segments, sender.rate)
+        slot, free_at = reserve(self.free_at.get(name), self.now, segments, self.rates.get(name))
         if name in self.full or slot >= self.now + AHEAD:
             self.full.add(name)  # for this time: no shorter text slips in before
             return None
-        if sender.rate is not None:
+        if name in self.rates:
             self.free_at[name] = free_at
             self.booked.add(name)
         if self.channels[sender.provider].passage(self.now) is Passage.ONE:

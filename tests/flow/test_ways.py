@@ -99,6 +99,15 @@ def test_a_number_gives_its_slots_of_the_next_second_and_no_more() -> None:
     assert (first.slot, second.slot) == (MONDAY, MONDAY + timedelta(seconds=0.5))
 
 
+def test_a_number_has_one_rate_whichever_list_names_it() -> None:
+    known = ways(HOME, nanterre=(Sender("alpha", HOME.number),), paris=(Sender("alpha", HOME.number, 1),))
+    for office in ("nanterre", "paris", ""):
+        assert known.open_to(HOME.number, ROBIN, office)
+    slow = known.open_to(HOME.number, ROBIN, "nanterre")
+    assert known.take(slow, {}, 1) is not None
+    assert known.take(slow, {}, 1) is None  # one in a second, as Paris has it
+
+
 def test_no_short_text_slips_in_before_a_long_one_that_has_to_wait() -> None:
     known = ways(HOME)
     assert known.take([HOME], {}, 1) is not None
