@@ -20,7 +20,7 @@ from smsbot.storage import rows
 
 MATCH = text(
     """
-SELECT o.id, o.provider_id, o.receipt FROM outbound o
+SELECT o.id, o.provider, o.provider_id, o.receipt FROM outbound o
 WHERE o.id = ANY(:references) OR (o.provider = :provider AND o.provider_id = ANY(:ids))
 ORDER BY o.id FOR UPDATE OF o
 """
@@ -106,7 +106,7 @@ async def _settle(connection: AsyncConnection, provider: str, receipts: Sequence
     await connection.execute(LINES, given)
     known = (await connection.execute(MATCH, given)).mappings().all()
     pairs = [(row, _of(row, receipts)) for row in known]
-    changes = [change for row, own in pairs if (change := _advanced(row, own))]
+    changes = [change for row, own in pairs if (change := _advanced(row, _of_its_carrier(row, provider, own)))]
     if changes:
         await connection.execute(ADVANCE, {"rows": json.dumps(changes), "now": now})
     delivered = [change["id"] for change in changes if change["state"] == "delivered"]
@@ -118,6 +118,12 @@ async def _settle(connection: AsyncConnection, provider: str, receipts: Sequence
 
 def _of(row: RowMapping, receipts: Sequence[Receipt]) -> list[Receipt]:
     return [r for r in receipts if r.reference == str(row["id"]) or r.provider_id == row["provider_id"]]
+
+
+def _of_its_carrier(row: RowMapping, provider: str, receipts: Sequence[Receipt]) -> Sequence[Receipt]:
+    """Whoever did not take a text may call it failed later: by then another one has it. Delivered is delivered."""
+    elsewhere = row["provider"] not in (provider, None)
+    return [r for r in receipts if r.status is ReceiptStatus.DELIVERED] if elsewhere else receipts
 
 
 def _advanced(row: RowMapping, receipts: Sequence[Receipt]) -> dict[str, Json] | None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from providers.base import Misconfigured, ReceiptStatus, SendResult, Throttled, TryLater, Uncertain
+from providers.base import Meaning, Misconfigured, ReceiptStatus, SendResult, Throttled, TryLater, Uncertain
 from providers.simulator import EVERYBODY, Simulator
 from smsbot.breaker import IN_A_ROW
 from smsbot.clock import service_time
@@ -95,6 +95,20 @@ async def test_a_receipt_finds_a_text_that_two_providers_tried(database_url: str
         (row,) = await look(world.stage.service, "SELECT provider_id FROM outbound")
         receipt = replace(Stage.receipt("", row["provider_id"], ReceiptStatus.DELIVERED), reference=None)
         assert await settle(world.stage.service, "beta", [receipt]) == 1
+        assert await world.texts() == [("delivered", "beta", B)]
+
+
+async def test_whoever_did_not_take_a_text_cannot_call_it_failed(database_url: str) -> None:
+    async with two(database_url) as world:
+        world.fails(TryLater("connect"))
+        world.stage.report = lambda _: False
+        await world.summon(ROBIN)
+        (row,) = await look(world.stage.service, "SELECT id FROM outbound")
+        failed = Stage.receipt(str(row["id"]), "alpha-1", ReceiptStatus.FAILED_PERM, Meaning.OTHER)
+        assert await settle(world.stage.service, "alpha", [failed]) == 1
+        assert await world.texts() == [("accepted", "beta", B)]
+        delivered = Stage.receipt(str(row["id"]), "alpha-1", ReceiptStatus.DELIVERED)
+        assert await settle(world.stage.service, "alpha", [delivered]) == 1
         assert await world.texts() == [("delivered", "beta", B)]
 
 
