@@ -17,6 +17,7 @@ from dialogs.turn import Turn
 
 DIGITS_LAST = timedelta(hours=72)
 ARRIVES_WITHIN = timedelta(minutes=5)  # where the provider brings no receipt
+BURST = timedelta(minutes=2)  # of several texts a later one may answer what we asked after the first
 STILL_AWAITED = timedelta(hours=2)  # after its start somebody may still come, late
 
 
@@ -103,14 +104,18 @@ def arrived_at(turn: Turn, prompt: Prompt) -> datetime | None:
     return arrival if arrival <= turn.now else None
 
 
-def owner(turn: Turn) -> Prompt | None:
-    """The question that owns yes, no and digits: the last one that arrived, else the one that just left."""
+def owner(turn: Turn, written: datetime) -> Prompt | None:
+    """The question that owns yes, no and digits: the last one that arrived, else the one that just left.
+
+    Not one that was asked long after it was written: a text that reaches us late answers what was asked before.
+    """
+    asked = [p for p in turn.world.prompts if p.created_at <= written + BURST]
     # Questions of one burst share their instant: of those the open one is the last.
-    arrived = [(at, p.created_at, p.open, i) for i, p in enumerate(turn.world.prompts) if (at := arrived_at(turn, p))]
+    arrived = [(at, p.created_at, p.open, i) for i, p in enumerate(asked) if (at := arrived_at(turn, p))]
     if arrived:
-        return turn.world.prompts[max(arrived)[-1]]
+        return asked[max(arrived)[-1]]
     prompt = turn.open_prompt
-    return prompt if prompt is not None and prompt.created_at <= turn.now else None
+    return prompt if prompt in asked and prompt is not None and prompt.created_at <= turn.now else None
 
 
 def aged(prompt: Prompt, now: datetime) -> bool:

@@ -229,7 +229,7 @@ def _answer_unknown(turn: Turn) -> Outcome:
     if turn.line.unknown_at is not None and turn.now - turn.line.unknown_at >= FORGIVEN_AFTER:
         turn.set_line(unknown_count=0, unknown_at=None)
     wake(turn)
-    prompt = owner(turn)
+    prompt = owner(turn, turn.now)
     text = "\n".join(text for text in texts if text.strip())
     meant = understood(turn, text, prompt, turn.now)
     heard = Heard(turn=turn, text=text, meant=meant, trigger=Sign.LATER, state=turn.talk.state, prompt=prompt)

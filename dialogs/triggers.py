@@ -46,8 +46,9 @@ def read(turn: Turn, said: Said) -> Heard:
     """Understand a text in the light of what was asked."""
     about = turn.appointment(said.about)
     pressed = next((p for p in turn.world.prompts if p.id == said.answers), None)
-    prompt = None if about else pressed or owner(turn)
-    meant = understood(turn, said.text, prompt, said.written_at or turn.now)
+    written = said.written_at or turn.now
+    prompt = None if about else pressed or owner(turn, written)
+    meant = understood(turn, said.text, prompt, written)
     if prompt is not None and prompt.kind is PromptKind.SLOTS and turn.talk.state is State.SLOT_PICK:
         meant = _as_slot(meant)
     if about is not None and turn.talk.state not in (State.HUMAN, State.VERIFY_NUMBER):

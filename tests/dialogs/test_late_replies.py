@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from dialogs.model import LetterKind, LineStatus, NoteKind, Reply, State, TicketStatus
+from dialogs.model import LetterKind, LineStatus, NoteKind, Reply, Said, State, TicketStatus
 from dialogs.restraint import ANSWERS_A_DAY
-from tests.dialogs.beginnings import talk
+from tests.dialogs.beginnings import talk, with_slots
 from tests.dialogs.talks import Talk
 from tests.dialogs.worlds import known_id, meeting
 
@@ -168,3 +168,15 @@ def test_a_sender_that_is_no_telephone_changes_nothing() -> None:
     assert robin.says("oui", machine=True) == []
     assert robin.first.reply is Reply.NONE
     assert robin.state is State.AWAIT_CONFIRM
+
+
+# --- texts that reach us long after they were written: a web hook was lost ---
+
+
+@pytest.mark.parametrize(("ago", "taken"), [(0, True), (20, False)])
+def test_a_digit_chooses_nothing_that_was_offered_after_it_was_written(ago: int, taken: bool) -> None:
+    robin = with_slots()
+    robin.wait(HOUR / 6)
+    before = robin.first.start
+    robin.play(Said(id=known_id("late"), text="1", written_at=robin.now - timedelta(minutes=ago)))
+    assert (robin.first.start != before) is taken
