@@ -119,7 +119,17 @@ def _fresh_first(due: Sequence[Due]) -> list[Due]:
 async def _write(connection: AsyncConnection, hand: Hand) -> None:
     ways = hand.ways
     leaving = [
-        Marked(c.id, "sending", None, c.attempt, c.way.sender.provider, c.way.sender.number, c.way.slot)
+        Marked(
+            c.id,
+            "sending",
+            None,
+            c.attempt,
+            c.way.sender.provider,
+            c.way.sender.number,
+            c.way.slot,
+            c.said.text,
+            c.said.alphabet,
+        )
         for c in hand.claimed
     ]
     await outbox.mark(connection, [*leaving, *hand.aside], hand.at)

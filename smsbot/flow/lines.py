@@ -26,16 +26,18 @@ CROSS JOIN LATERAL (
   ORDER BY o.sent_at DESC, o.seq DESC LIMIT 1) AS o
 """
 )
-# A number that another conversation has of its own is written to for its own sake: there they are somebody new.
+# What left from the number that is answered; else, of a number that no conversation has for its own (a short code that
+# the provider draws anew), the last thing that this provider brought. Another's own is written to for its own sake.
 LAST_LEFT = text(
     """
 SELECT w.theirs, w.ours, o.line_id::text AS line
 FROM unnest(CAST(:theirs AS text[]), CAST(:ours AS text[])) AS w(theirs, ours)
 CROSS JOIN LATERAL (
   SELECT o.line_id FROM outbound o JOIN line l ON l.id = o.line_id
-  WHERE l.theirs = w.theirs AND o.provider = :provider AND o.sent_at IS NOT NULL AND o.state <> 'failed'
-  ORDER BY o.sent_at DESC, o.seq DESC LIMIT 1) AS o
-WHERE NOT EXISTS (SELECT FROM line WHERE ours = w.ours AND status <> 'UNKNOWN_LINE')
+  WHERE l.theirs = w.theirs AND o.sent_at IS NOT NULL AND o.state <> 'failed' AND (o.sender = w.ours
+    OR (o.provider = :provider
+      AND NOT EXISTS (SELECT FROM line x WHERE x.ours = w.ours AND x.status <> 'UNKNOWN_LINE')))
+  ORDER BY o.sender = w.ours DESC, o.sent_at DESC, o.seq DESC LIMIT 1) AS o
 """
 )
 

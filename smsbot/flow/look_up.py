@@ -68,8 +68,8 @@ async def _ask(
 def _found(sought: Sought, result: LookUpResult) -> Found | None:
     """Lists lag: what is not there is believed at the last look alone."""
     match result:
-        case Accepted(provider_id=provider_id):
-            return Found(str(sought.id), "accepted", "accepted", provider_id=provider_id)
+        case Accepted(provider_id=provider_id, parts=parts):
+            return Found(str(sought.id), "accepted", "accepted", provider_id=provider_id, segments=parts)
         case Refused(meaning=meaning):
             return Found(str(sought.id), "failed", "refused", meaning.value)
         case NotFound() if sought.last:

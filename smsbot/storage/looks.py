@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from smsbot.storage.outbox import FIRST_WORD
 
 LEASE_SECONDS = 60  # a question takes 10 s at the most
-# Without its words a text cannot be asked for: whoever sent it died before they were written down.
+# Without its words a text cannot be asked for.
 PLAN = text(
     "UPDATE outbound SET look_at = clock_timestamp() + interval '1 minute'"
     " WHERE state = 'uncertain' AND look_at IS NULL AND looks = 0 AND told_at IS NULL AND text IS NOT NULL"
@@ -35,8 +35,8 @@ WITH due AS (
 UPDATE outbound o SET look_at = clock_timestamp() + :lease * interval '1 second',
   looks = CASE WHEN due.look_at < clock_timestamp() - interval '9 minutes' THEN 3 ELSE least(o.looks + 1, 3) END
 FROM due, line l WHERE o.id = due.id AND l.id = o.line_id
-RETURNING o.id, o.provider, o.text, o.alphabet, o.segments, o.send_before, l.theirs, coalesce(o.sender, l.ours) AS ours,
-  o.looks = 3 AS last,
+RETURNING o.id, o.provider, coalesce(o.sender, l.ours) AS ours, l.theirs, o.text, o.alphabet,
+  coalesce(o.segments, 1) AS segments, o.send_before, o.looks = 3 AS last,
   (o.send_before IS NULL OR o.send_before > :now)
     AND (o.rank = 0 OR l.status NOT IN ('OPTED_OUT', 'WRONG_NUMBER', 'UNREACHABLE'))
     AND (o.rank = 0 OR o.appointment IS NULL OR EXISTS (SELECT FROM appointment a WHERE a.id = o.appointment
@@ -49,8 +49,10 @@ RETURNING o.id, o.provider, o.text, o.alphabet, o.segments, o.send_before, l.the
 SETTLE = text(
     """
 UPDATE outbound o SET state = r.state, reason = r.reason, provider_id = coalesce(r.provider_id, o.provider_id),
+  segments = coalesce(o.segments, r.segments),
   not_before = CASE WHEN r.state = 'queued' THEN :now ELSE o.not_before END, look_at = NULL, looks = 0
-FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, state text, reason text, provider_id text)
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, state text, reason text, provider_id text,
+  segments int)
 WHERE o.id = r.id AND o.state = 'uncertain'
   AND (r.state <> 'queued' OR (o.told_at IS NULL AND o.reason IS DISTINCT FROM 'lease'
     AND NOT EXISTS (SELECT FROM attempt t WHERE t.outbound_id = o.id AND t.outcome = 'not_found')))
@@ -97,6 +99,7 @@ class Found:
     outcome: str  # of its attempt
     reason: str | None = None
     provider_id: str | None = None
+    segments: int | None = None  # as the provider counts them
 
 
 async def claim(connection: AsyncConnection, providers: Sequence[str], now: datetime, *, limit: int) -> list[Sought]:

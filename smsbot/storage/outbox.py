@@ -70,10 +70,12 @@ MARK = text(
     """
 UPDATE outbound o SET state = r.state, reason = r.reason,
   provider = coalesce(r.provider, o.provider), sender = coalesce(r.sender, o.sender),
+  text = coalesce(r.text, o.text), alphabet = coalesce(r.alphabet, o.alphabet),
   tries = o.tries + CASE r.state WHEN 'sending' THEN 1 ELSE 0 END,
   sent_at = CASE r.state WHEN 'sending' THEN :now ELSE o.sent_at END,
   lease_until = CASE r.state WHEN 'sending' THEN clock_timestamp() + :lease * interval '1 second' END
-FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, state text, reason text, provider text, sender text)
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, state text, reason text, provider text, sender text,
+  text text, alphabet text)
 WHERE o.id = r.id
 """
 )
@@ -87,9 +89,9 @@ UPDATE outbound o SET state = CASE WHEN {OURS} THEN r.state ELSE o.state END,
   not_before = CASE WHEN {OURS} THEN coalesce(r.not_before, o.not_before) ELSE o.not_before END,
   tries = o.tries - r.refund,
   provider_id = coalesce(r.provider_id, o.provider_id),
-  text = coalesce(r.text, o.text), alphabet = coalesce(r.alphabet, o.alphabet),
-  segments = coalesce(r.segments, o.segments), cost = coalesce(r.cost, o.cost),
-  lease_until = NULL
+  text = CASE WHEN {OURS} AND r.state = 'queued' THEN NULL ELSE coalesce(r.text, o.text) END,
+  alphabet = coalesce(r.alphabet, o.alphabet), segments = coalesce(r.segments, o.segments),
+  cost = coalesce(r.cost, o.cost), lease_until = NULL
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, state text, reason text, not_before timestamptz, refund int,
   provider_id text, text text, alphabet text, segments int, cost numeric)
 WHERE o.id = r.id
@@ -141,6 +143,8 @@ class Marked:
     provider: str | None = None
     sender: str | None = None
     slot: datetime | None = None  # when the request may leave
+    text: str | None = None  # in its words: should we die now, it can be looked up by them
+    alphabet: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +191,15 @@ async def mark(connection: AsyncConnection, marked: Sequence[Marked], now: datet
     if not marked:
         return
     changes: list[dict[str, Json]] = [
-        {"id": str(m.id), "state": m.state, "reason": m.reason, "provider": m.provider, "sender": m.sender}
+        {
+            "id": str(m.id),
+            "state": m.state,
+            "reason": m.reason,
+            "provider": m.provider,
+            "sender": m.sender,
+            "text": m.text,
+            "alphabet": m.alphabet,
+        }
         for m in marked
     ]
     await connection.execute(MARK, {"rows": json.dumps(changes), "now": now, "lease": LEASE_SECONDS})

@@ -22,6 +22,7 @@ from providers.base import (
     Uncertain,
 )
 from smsbot.clock import service_time
+from smsbot.flow.claim import claim
 from smsbot.flow.look_up import look_up
 from smsbot.flow.loop import drain, talk
 from smsbot.flow.settle import settle
@@ -181,6 +182,27 @@ async def test_what_was_dropped_meanwhile_does_not_leave_again(database_url: str
         await talk(town.service)
         (row,) = await look(town.service, "SELECT send_before FROM outbound WHERE state = 'uncertain'")
         assert row["send_before"] == MONDAY
+
+
+@pytest.mark.parametrize(("answer", "state"), [(Accepted("there", 2), "accepted"), (NEVER, "uncertain")])
+async def test_a_text_whose_worker_died_is_looked_up_and_never_sent_again(
+    database_url: str, answer: LookUpResult, state: str
+) -> None:
+    async with on_monday(database_url) as stage:
+        town = Town(stage, Remembering())
+        await enter(town.service, booking())
+        await talk(town.service)
+        await talk(town.service)
+        async with town.service.database.transaction() as connection:
+            hand = await claim(town.service, connection, MONDAY, limit=10)
+            assert len(hand.claimed) == 1
+        await do(town.service, "UPDATE outbound SET lease_until = clock_timestamp() - interval '1 second'")
+        await town.drain()
+        (row,) = await town.looks(*[answer] * (1 if state == "accepted" else 3))
+        assert row["state"] == state
+        assert {sms.text for sms in town.carrier.sought} == {hand.claimed[0].said.text}
+        await town.drain()
+        assert town.carrier.left == []
 
 
 @pytest.mark.parametrize("change", ["reason = 'lease'", "text = NULL"])
