@@ -145,8 +145,10 @@ async def test_a_text_belongs_to_the_line_it_answers_or_that_last_wrote(database
         assert await line_of("own number", recipient=OURS) == second["id"]
         assert await line_of("own short code", recipient="36111") == first["id"]
         assert await line_of("last wrote", recipient=SECOND) == second["id"]
-        await do(service, "UPDATE outbound SET sender = '36444' WHERE id = :id", id=first["said"])
-        assert await line_of("last wrote from there", recipient="36444") == first["id"]
+        left_from = "UPDATE outbound SET sender = :sender WHERE id = :id"
+        await do(service, left_from, id=first["said"], sender="36222")
+        assert await line_of("last wrote from there", recipient="36222") == first["id"]
+        await do(service, left_from, id=first["said"], sender="36111")
         assert await line_of("answers", recipient=SECOND, answers=str(first["said"])) == first["id"]
         assert await line_of("answers what is not ours", recipient=SECOND, answers="ref-1") == second["id"]
         passed_on = await line_of("from elsewhere", sender="+33639981009", answers=str(first["said"]))
