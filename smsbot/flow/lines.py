@@ -93,7 +93,7 @@ async def lines_of(connection: AsyncConnection, provider: str, arrived: Sequence
     number that is nobody's own (a short code drawn anew), the conversation that this provider last brought something
     of ours from.
     """
-    answered = await _answered(connection, arrived)
+    answered = await answered_by(connection, arrived)
     known = await find_lines(connection, [a.theirs for a in arrived])
     several = [a for a in arrived if known.count(a.theirs) > 1]
     left = await _by_ends(connection, LEFT_FROM, several) if several else {}
@@ -106,8 +106,10 @@ async def lines_of(connection: AsyncConnection, provider: str, arrived: Sequence
     return [line or last.get((a.theirs, a.ours)) for a, line in zip(arrived, found, strict=True)]
 
 
-async def _answered(connection: AsyncConnection, arrived: Sequence[Addressed]) -> Mapping[tuple[str | None, str], str]:
-    """By our message id and the telephone it went to: an answer from elsewhere was passed on, and proves nothing."""
+async def answered_by(
+    connection: AsyncConnection, arrived: Sequence[Addressed]
+) -> Mapping[tuple[str | None, str], str]:
+    """Lines, by our message id and the telephone it went to: an answer from elsewhere was passed on and proves nothing."""
     named = [a.answers for a in arrived if a.answers and is_uuid(a.answers)]
     if not named:
         return {}

@@ -81,7 +81,7 @@ async def _take_in(
 ) -> int:
     if not texts:
         return 0
-    arrived = [_read(whole) for whole in texts]
+    arrived = [read_ends(whole) for whole in texts]
     lines = await _lines(connection, provider, arrived, service.senders, now)
     new = await rows.insert_new(
         connection, "inbound", [_row(provider, a, line) for a, line in zip(arrived, lines, strict=True)]
@@ -97,7 +97,8 @@ def _written(sms: InboundSms, now: datetime) -> datetime:
     return now - age if ON_THE_WAY < age < OLDEST else now
 
 
-def _read(whole: Whole) -> Arrived:
+def read_ends(whole: Whole) -> Arrived:
+    """Both numbers as lines keep them."""
     sms, ours = whole.sms, our_number(whole.sms.recipient)
     try:
         return Arrived(whole, read_mobile(sms.sender, welcome=EVERYWHERE), ours, machine=False)

@@ -16,8 +16,9 @@ from providers.base import InboundSms, Listing
 from providers.drive import drive
 from smsbot import log, metrics
 from smsbot.clock import machine_time, service_time
-from smsbot.flow.lines import our_number
-from smsbot.flow.receive import ON_THE_WAY, receive
+from smsbot.flow.lines import answered_by, lines_of
+from smsbot.flow.parts import Whole
+from smsbot.flow.receive import ON_THE_WAY, read_ends, receive
 from smsbot.flow.wake import wake
 from smsbot.service import Service
 from smsbot.storage import polls
@@ -88,7 +89,8 @@ async def _ask(service: Service, client: httpx.AsyncClient, provider: Listing, t
         why = "unreadable" if listed is None else getattr(listed, "cause", None) or getattr(listed, "code", "")
         log.logger("reconcile").warning("not_listed", provider=provider.name, why=why)
         return "failed"
-    await _take_in(service, provider, [sms for sms in listed if sms.provider_id not in known], now)
+    if await _take_in(service, provider, [sms for sms in listed if sms.provider_id not in known], now):
+        await hurry(service, provider.name)  # it may have given the oldest only
     return "answered"
 
 
@@ -98,26 +100,36 @@ def _since(turn: Turn, now: datetime) -> datetime:
     return max(silent, turn.since, now - WEEK)
 
 
-async def _take_in(service: Service, provider: Listing, missing: Sequence[InboundSms], now: datetime) -> None:
-    """What is young may just be on its way by web hook: it is taken in, but was not lost."""
+async def _take_in(service: Service, provider: Listing, missing: Sequence[InboundSms], now: datetime) -> int:
+    """What is young may just be on its way by web hook: it is taken in, but was not lost. How many rows are new."""
     only_way = brings_texts_by_list(provider)
-    ours = missing if only_way else await _ours(service, missing)
+    ours = missing if only_way else await _ours(service, provider.name, missing, now)
     lost = [sms for sms in ours if sms.sent_at is None or now - sms.sent_at > ON_THE_WAY]
     young = [sms for sms in ours if sms not in lost]
     found = await receive(service, provider.name, lost) if lost else 0
-    if young:
-        await receive(service, provider.name, young)
     if found and not only_way:
         metrics.FOUND.labels(provider.name).inc(found)
         log.logger("reconcile").warning("web_hooks_lost", provider=provider.name, found=found)
+    return found + (await receive(service, provider.name, young) if young else 0)
 
 
-async def _ours(service: Service, missing: Sequence[InboundSms]) -> list[InboundSms]:
-    """A list is of the whole account: it may serve others too, whose texts are none of our business."""
+async def _ours(service: Service, provider: str, missing: Sequence[InboundSms], now: datetime) -> list[InboundSms]:
+    """A list is of the whole account: it may serve others too, whose texts are none of our business.
+
+    Ours is what came to a number of ours, what answers a text of ours, and on a short code, which the provider may have
+    drawn, what comes from somebody we write to.
+    """
     if not missing:
         return []
+    arrived = [read_ends(Whole(sms, now)) for sms in missing]
     async with service.database.transaction() as connection:
-        own = await polls.own_numbers(connection, sorted({our_number(sms.recipient) for sms in missing}))
+        own = await polls.own_numbers(connection, sorted({a.ours for a in arrived}))
         lists = (await office_senders(connection)).values()
+        answered = await answered_by(connection, arrived)
+        lines = await lines_of(connection, provider, arrived)
     mine = own | {sender.number for senders in (service.senders.usual, *lists) for sender in senders}
-    return [sms for sms in missing if our_number(sms.recipient) in mine]
+    return [
+        a.whole.sms
+        for a, line in zip(arrived, lines, strict=True)
+        if a.ours in mine or (a.answers, a.theirs) in answered or (line and not a.ours.startswith("+"))
+    ]

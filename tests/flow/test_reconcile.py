@@ -98,20 +98,39 @@ async def test_a_list_that_cannot_be_had_is_asked_for_again_from_where_it_ended(
         assert (row["failed"], row["ok"]) == (0, True)
 
 
-@pytest.mark.parametrize(("every", "heard"), [(600, {"known", "ours"}), (5, {"known", "ours", "other"})])
+OURS_ALL = {"of a line", "of a list", "short code", "an answer"}
+
+
+@pytest.mark.parametrize(("every", "heard"), [(600, OURS_ALL), (5, OURS_ALL | {"other", "stranger"})])
 async def test_of_an_account_that_serves_others_too_only_our_texts_are_taken(
     database_url: str, every: float, heard: set[str]
 ) -> None:
     async with on_monday(database_url) as stage:
         service, carrier = keeping(stage, every=every)
         await enter(service, booking())
+        await stage.settle_all()
+        (sent,) = await look(service, "SELECT id FROM outbound")
         await do(service, "UPDATE office SET senders = '[\"simulator:36111\"]'")
-        await do(service, "UPDATE line SET ours = '36222'")
-        ends = {"known": "36222", "ours": "36111", "other": "+33939000099"}
+        await do(service, "UPDATE line SET ours = '+33939000077'")
+        ends = {"of a line": "+33939000077", "of a list": "36111", "short code": "38444", "other": "+33939000099"}
         carrier.waiting = [lost(name, recipient=recipient) for name, recipient in ends.items()]
+        carrier.waiting += [lost("stranger", recipient="38444", sender="+33639981009")]
+        carrier.waiting += [lost("an answer", recipient="+33939000099", answers=str(sent["id"]))]
         await hurry(service, "simulator")
         await ask(service, stage)
         assert {row["provider_id"] for row in await look(service, "SELECT provider_id FROM inbound")} == heard
+
+
+async def test_where_a_list_gave_something_there_may_be_more(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        service, carrier = keeping(stage)
+        await hurry(service, "simulator")
+        carrier.waiting = [lost("a")]
+        await reconcile(service, stage.client)
+        due = "SELECT due_at - clock_timestamp() < interval '5 seconds' AS soon FROM poll"
+        assert (await look(service, due))[0]["soon"]
+        await ask(service, stage)
+        assert not (await look(service, due))[0]["soon"]
 
 
 async def test_what_came_before_we_first_asked_is_not_for_us(database_url: str) -> None:
