@@ -109,7 +109,7 @@ async def lines_of(connection: AsyncConnection, provider: str, arrived: Sequence
 async def answered_by(
     connection: AsyncConnection, arrived: Sequence[Addressed]
 ) -> Mapping[tuple[str | None, str], str]:
-    """Lines, by our message id and the telephone it went to: an answer from elsewhere was passed on and proves nothing."""
+    """Lines, by our message id and the telephone it went to: an answer from elsewhere proves nothing."""
     named = [a.answers for a in arrived if a.answers and is_uuid(a.answers)]
     if not named:
         return {}
