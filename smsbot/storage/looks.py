@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from smsbot.storage.outbox import FIRST_WORD
+from smsbot.storage.outbox import AROUND, FIRST_WORD, OBSTACLE
 
 LEASE_SECONDS = 60  # a question takes 10 s at the most
 # Without its words a text cannot be asked for.
@@ -24,25 +24,23 @@ PLAN = text(
     " WHERE state = 'uncertain' AND look_at IS NULL AND looks = 0 AND told_at IS NULL AND text IS NOT NULL"
     " AND provider = ANY(:providers)"
 )
-# Some providers are asked by repeating the request: not for a text that must not leave any more.
+# Some providers are asked by repeating the request, for as long as they know it by its name: at least a day. So not for
+# a text that must not leave any more.
 CLAIM = text(
-    """
+    f"""
 WITH due AS (
-  SELECT id, look_at FROM outbound WHERE state = 'uncertain' AND look_at <= clock_timestamp()
-    AND provider = ANY(:providers)
-  ORDER BY look_at LIMIT :limit FOR UPDATE SKIP LOCKED
+  SELECT o.id, o.look_at, l.theirs, l.ours,
+    {OBSTACLE} IS NULL AND o.sent_at > CAST(:now AS timestamptz) - interval '12 hours' AS useful
+  {AROUND}
+  WHERE o.state = 'uncertain' AND o.look_at <= clock_timestamp() AND o.provider = ANY(:providers)
+  ORDER BY o.look_at LIMIT :limit FOR UPDATE OF o SKIP LOCKED
 )
 UPDATE outbound o SET look_at = clock_timestamp() + :lease * interval '1 second',
   looks = CASE WHEN due.look_at < clock_timestamp() - interval '9 minutes' THEN 3 ELSE least(o.looks + 1, 3) END
-FROM due, line l WHERE o.id = due.id AND l.id = o.line_id
-RETURNING o.id, o.provider, coalesce(o.sender, l.ours) AS ours, l.theirs, o.text, o.alphabet,
-  coalesce(o.segments, 1) AS segments, o.send_before, o.looks = 3 AS last,
-  (o.send_before IS NULL OR o.send_before > :now)
-    AND (o.rank = 0 OR l.status NOT IN ('OPTED_OUT', 'WRONG_NUMBER', 'UNREACHABLE'))
-    AND (o.rank = 0 OR o.appointment IS NULL OR EXISTS (SELECT FROM appointment a WHERE a.id = o.appointment
-      AND a.version = o.version AND a.line_id = o.line_id
-      AND (a.lifecycle <> 'CANCELLED' OR o.key IN ('CANCELLED', 'AG_TEXT')))) AS useful
-"""
+FROM due WHERE o.id = due.id
+RETURNING o.id, o.provider, coalesce(o.sender, due.ours) AS ours, due.theirs, o.text, o.alphabet,
+  coalesce(o.segments, 1) AS segments, o.send_before, o.looks = 3 AS last, due.useful
+"""  # noqa: S608 - our own words
 )
 # 'queued': it provably never left. Not after whoever sent it fell silent: it may be about to send it still. And once:
 # what is lost twice is for a human. Nor may two texts be the same one of the provider's.

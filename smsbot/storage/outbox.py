@@ -25,6 +25,22 @@ RUN_OUT = text(
     "UPDATE outbound SET state = 'uncertain', reason = 'lease', sent_at = coalesce(sent_at, :now)"
     " WHERE state = 'sending' AND lease_until < clock_timestamp() RETURNING id"
 )
+AROUND = """FROM outbound o JOIN line l ON l.id = o.line_id
+  LEFT JOIN appointment a ON a.id = o.appointment
+  LEFT JOIN link k ON k.line_id = o.line_id AND k.person = a.person
+  LEFT JOIN prompt q ON q.id = o.prompt"""
+# Why a text must not leave any more. It may be asked for by repeating its request: `looks` asks this too.
+OBSTACLE = """CASE
+      WHEN o.send_before IS NOT NULL AND o.send_before <= :now THEN 'expired'
+      WHEN o.rank > 0 AND l.status IN ('OPTED_OUT', 'WRONG_NUMBER', 'UNREACHABLE') THEN 'line'
+      WHEN o.rank > 0 AND a.id IS NOT NULL AND (a.version <> o.version OR a.line_id <> o.line_id) THEN 'changed'
+      WHEN o.rank > 0 AND a.lifecycle = 'CANCELLED' AND o.key NOT IN ('CANCELLED', 'AG_TEXT') THEN 'cancelled'
+      WHEN o.rank = 2 AND q.answered_at IS NOT NULL THEN 'answered'
+      WHEN o.rank = 1 AND o.key = 'SLOTS' AND NOT EXISTS (  -- taken back by a yes while the text waited for the morning
+        SELECT 1 FROM request r WHERE r.appointment = o.appointment AND r.status = 'OFFERED') THEN 'answered'
+      WHEN o.rank = 2 AND a.lifecycle = 'DONE' AND o.key <> 'NOSHOW' THEN 'over'
+      WHEN o.rank = 2 AND k.suspended IS NOT NULL THEN 'suspended'
+    END"""
 # Whose texts take the same ways: our number, where a list names it, and the office, where it has a list.
 GROUP = """
   (CASE WHEN l.ours = ANY(:numbers) THEN l.ours ELSE '' END || '|' ||
@@ -37,21 +53,8 @@ SELECT o.id, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, o.tries
       SELECT t.provider, count(*) AS n FROM attempt t
       WHERE t.outbound_id = o.id AND t.outcome IN ('try_later', 'misconfigured') GROUP BY t.provider) f) AS failures,
     CASE WHEN g.revoked_at IS NULL AND g.expires_at > :now THEN g.secret END AS secret,
-    CASE
-      WHEN o.send_before IS NOT NULL AND o.send_before <= :now THEN 'expired'
-      WHEN o.rank > 0 AND l.status IN ('OPTED_OUT', 'WRONG_NUMBER', 'UNREACHABLE') THEN 'line'
-      WHEN o.rank > 0 AND a.id IS NOT NULL AND (a.version <> o.version OR a.line_id <> o.line_id) THEN 'changed'
-      WHEN o.rank > 0 AND a.lifecycle = 'CANCELLED' AND o.key NOT IN ('CANCELLED', 'AG_TEXT') THEN 'cancelled'
-      WHEN o.rank = 2 AND q.answered_at IS NOT NULL THEN 'answered'
-      WHEN o.rank = 1 AND o.key = 'SLOTS' AND NOT EXISTS (  -- taken back by a yes while the text waited for the morning
-        SELECT 1 FROM request r WHERE r.appointment = o.appointment AND r.status = 'OFFERED') THEN 'answered'
-      WHEN o.rank = 2 AND a.lifecycle = 'DONE' AND o.key <> 'NOSHOW' THEN 'over'
-      WHEN o.rank = 2 AND k.suspended IS NOT NULL THEN 'suspended'
-    END AS obstacle
-  FROM outbound o JOIN line l ON l.id = o.line_id
-  LEFT JOIN appointment a ON a.id = o.appointment
-  LEFT JOIN link k ON k.line_id = o.line_id AND k.person = a.person
-  LEFT JOIN prompt q ON q.id = o.prompt
+    {OBSTACLE} AS obstacle
+  {AROUND}
   LEFT JOIN person_page g ON g.id = o.page
   WHERE o.state = 'queued' AND o.not_before <= :now
     AND NOT EXISTS (

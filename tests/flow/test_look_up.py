@@ -167,6 +167,8 @@ async def test_a_receipt_that_comes_while_it_is_looked_up_stands(database_url: s
         "UPDATE appointment SET lifecycle = 'CANCELLED'",
         "UPDATE appointment SET version = version + 1",
         "UPDATE line SET status = 'OPTED_OUT'",
+        "UPDATE link SET suspended = 'stop'",
+        "UPDATE outbound SET sent_at = sent_at - interval '13 hours'",
     ],
 )
 async def test_what_must_not_leave_any_more_is_not_asked_for(database_url: str, change: str) -> None:
