@@ -18,10 +18,11 @@ from smsbot import log, metrics
 from smsbot.clock import machine_time, service_time, stopwatch
 from smsbot.flow.claim import Claimed, claim
 from smsbot.flow.learn import Lesson, learn, lesson_of
+from smsbot.flow.look_up import able
 from smsbot.flow.write_back import write_back
 from smsbot.prices import Prices
 from smsbot.service import Service
-from smsbot.storage import outbox
+from smsbot.storage import looks, outbox
 from smsbot.storage.outbox import Settled
 
 PAUSES = (30, 120, 480, 1200)  # seconds after the first, second... failed try by one provider
@@ -41,7 +42,8 @@ async def deliver(service: Service, client: httpx.AsyncClient) -> int:
     """Send what is due now, at most as many as may be under way at once. How many left, or were set aside."""
     async with service.database.transaction() as connection:
         now = await service_time(connection)
-        await outbox.expire_leases(connection, now)
+        if await outbox.expire_leases(connection, now):
+            await looks.plan(connection, list(able(service)))
         if not await outbox.is_due(connection, now):
             return 0
         hand = await claim(service, connection, now, limit=service.settings.send_concurrency)
@@ -52,15 +54,17 @@ async def deliver(service: Service, client: httpx.AsyncClient) -> int:
         *(_send(service, client, one, now, began) for one in hand.claimed), return_exceptions=True
     )
     sent = [_certain(one, result) for one, result in zip(hand.claimed, results, strict=True)]
-    await write_back(service, "deliver", len(sent), lambda c, at: _write(c, sent, at))
+    await write_back(service, "deliver", len(sent), lambda c, at: _write(service, c, sent, at))
     for claimed, one in zip(hand.claimed, sent, strict=True):
         metrics.SENDS.labels(claimed.way.sender.provider, one.settled.outcome).inc()
     return len(hand.claimed) + len(hand.aside)
 
 
-async def _write(connection: AsyncConnection, sent: Sequence[Sent], at: datetime) -> None:
+async def _write(service: Service, connection: AsyncConnection, sent: Sequence[Sent], at: datetime) -> None:
     fresh = await outbox.settle(connection, [one.settled for one in sent], at)
     await learn(connection, [one.lesson for one in sent if one.lesson and one.settled.attempt in fresh], at)
+    if any(one.settled.state == "uncertain" for one in sent):
+        await looks.plan(connection, list(able(service)))
 
 
 async def _send(service: Service, client: httpx.AsyncClient, claimed: Claimed, now: datetime, began: float) -> Sent:

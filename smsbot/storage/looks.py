@@ -100,10 +100,15 @@ class Found:
     segments: int | None = None  # as the provider counts them
 
 
+async def plan(connection: AsyncConnection, providers: Sequence[str]) -> None:
+    """In the transaction that makes texts uncertain: from then on they are looked up before anybody is told."""
+    if providers:
+        await connection.execute(PLAN, {"providers": list(providers)})
+
+
 async def claim(connection: AsyncConnection, providers: Sequence[str], now: datetime, *, limit: int) -> list[Sought]:
     """Texts to ask for: a minute, three and ten after their answer stayed away; once, where that is longer ago."""
     given = {"providers": list(providers), "now": now, "limit": limit, "lease": LEASE_SECONDS}
-    await connection.execute(PLAN, {"providers": list(providers)})
     return [Sought(**row) for row in (await connection.execute(CLAIM, given)).mappings()]
 
 
