@@ -161,13 +161,14 @@ def _again(
     claimed: Claimed, outcome: str, code: str | None, now: datetime, seconds: float, *, refund: int = 0
 ) -> Settled:
     """Nothing was accepted: back to the queue, for later. What gets too late there expires and its agent is told."""
+    later, until = now + timedelta(seconds=seconds), claimed.due.send_before
     return Settled(
         id=claimed.id,
         attempt=claimed.attempt,
         state="queued",
         outcome=outcome,
         reason=code,
-        not_before=now + timedelta(seconds=seconds),
+        not_before=min(later, until) if until else later,  # its agent is told as soon as it is of no use any more
         refund=refund,
     )
 

@@ -49,8 +49,11 @@ class Road:
 
 
 @asynccontextmanager
-async def open_road(database_url: str, *names: str, senders: str = "") -> AsyncIterator[Road]:
-    """On Monday at ten in Paris, with the office of Nanterre and these providers, the first preferred."""
+async def open_road(database_url: str, *names: str, **elsewhere: str) -> AsyncIterator[Road]:
+    """On Monday at ten in Paris, with the office of Nanterre and these providers, the first preferred.
+
+    `elsewhere`: settings of providers that are not, or not yet, at the carrier.
+    """
     async with AsyncExitStack() as until_the_end:
         port = free_port()
         address = f"http://127.0.0.1:{port}"
@@ -59,9 +62,12 @@ async def open_road(database_url: str, *names: str, senders: str = "") -> AsyncI
             "database_url": database_url,
             "secret_key": KEY,
             "public_url": address,
-            "senders": senders or ",".join(f"{name}:{samples_of(name).sender}" for name in names),
+            "senders": ",".join(
+                f"{name}:{f'+3393900000{place}' if place else samples_of(name).sender}"
+                for place, name in enumerate(names)
+            ),
         }
-        service = assemble(Settings.model_validate(values), carrier.environment())
+        service = assemble(Settings.model_validate(values), {**carrier.environment(), **elsewhere})
         until_the_end.push_async_callback(service.database.close)
         async with service.database.transaction() as connection:
             await freeze(connection, MONDAY)
