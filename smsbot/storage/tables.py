@@ -359,7 +359,7 @@ class Outbound(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "outbound"
     __table_args__: ClassVar[tuple[Index, ...]] = (
-        Index("outbound_due", "rank", "not_before", postgresql_where=text("state = 'queued'")),
+        Index("outbound_due", "rank", "not_before", "seq", postgresql_where=text("state = 'queued'")),
         Index("outbound_before", "line_id", "rank", "seq", postgresql_where=text("state IN ('queued', 'sending')")),
         Index("outbound_uncertain", "id", postgresql_where=text("state = 'uncertain'")),
         Index("outbound_lease", "lease_until", postgresql_where=text("state = 'sending'")),

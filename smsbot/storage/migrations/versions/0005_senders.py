@@ -10,6 +10,7 @@ revision = "0005"
 down_revision = "0004"
 
 INSTANT = sa.DateTime(timezone=True)
+QUEUED = sa.text("state = 'queued'")
 LEFT = {  # until now every text left from its line's own number
     "outbound": "UPDATE outbound o SET sender = l.ours FROM line l WHERE l.id = o.line_id AND o.sent_at IS NOT NULL",
     "attempt": "UPDATE attempt t SET sender = l.ours FROM outbound o JOIN line l ON l.id = o.line_id"
@@ -28,6 +29,9 @@ def upgrade() -> None:
     for left in ("outbound", "attempt"):
         op.execute(LEFT[left])
     op.alter_column("attempt", "sender", nullable=False)
+    # In the very order of the queue: a look at its head need not sort all of it, which other workers would wait for.
+    op.drop_index("outbound_due", "outbound")
+    op.create_index("outbound_due", "outbound", ["rank", "not_before", "seq"], postgresql_where=QUEUED)
     op.create_table(
         "channel",
         sa.Column("provider", sa.String(), nullable=False),
@@ -49,6 +53,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("pace")
+    op.drop_index("outbound_due", "outbound")
+    op.create_index("outbound_due", "outbound", ["rank", "not_before"], postgresql_where=QUEUED)
     op.drop_table("channel")
     op.drop_column("attempt", "sender")
     op.drop_column("outbound", "sender")
