@@ -62,9 +62,10 @@ async def deliver(service: Service, client: httpx.AsyncClient) -> int:
 
 async def _write(service: Service, connection: AsyncConnection, sent: Sequence[Sent], at: datetime) -> None:
     fresh = await outbox.settle(connection, [one.settled for one in sent], at)
-    await learn(connection, [one.lesson for one in sent if one.lesson and one.settled.attempt in fresh], at)
     if any(one.settled.state == "uncertain" for one in sent):
         await looks.plan(connection, list(able(service)))
+    # Last: a claim has locked texts before it waits for the ways, and must not find us waiting for those.
+    await learn(connection, [one.lesson for one in sent if one.lesson and one.settled.attempt in fresh], at)
 
 
 async def _send(service: Service, client: httpx.AsyncClient, claimed: Claimed, now: datetime, began: float) -> Sent:
