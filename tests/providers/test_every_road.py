@@ -5,12 +5,16 @@ Over real HTTP both ways, with a real database. What is logged on the way is loo
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from smsbot.carrier.dialect import Status
+from smsbot.clock import freeze
+from smsbot.flow.receive import receive_overdue
+from tests.flow.world import MONDAY, enter
 from tests.flow.world import booking as booked
-from tests.flow.world import enter
-from tests.providers.harness import NAMES, THEIRS, samples_of
+from tests.providers.harness import NAMES, THEIRS, inbound_calls, samples_of
 from tests.providers.road import Road, open_road
 
 pytestmark = pytest.mark.anyio
@@ -35,16 +39,40 @@ async def test_from_the_reminder_to_the_receipt_of_the_acknowledgement(name: str
         await reports(road, Status.SENT, Status.DELIVERED)
         assert await state_of(road, "ACK_CONFIRM") == "delivered"
         await says(road, name, LONG)
-        heard = [row["text"] for row in await road.look("SELECT text FROM inbound ORDER BY seq")]
-        assert heard == ["OUI", LONG], "twice is once, and in one piece"
+        assert await heard(road) == ["OUI", LONG], "twice is once, and in one piece"
         await road.drain()
         assert await road.look("SELECT 1 FROM lost_receipt") == []
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if len(inbound_calls(name, LONG)) > 1])
+async def test_a_piece_that_never_comes_is_not_waited_for_long(name: str, database_url: str) -> None:
+    async with open_road(database_url, name) as road:
+        await enter(road.service, booked(phone=THEIRS))
+        await road.drain()
+        written = road.carrier.writes(name, THEIRS, LONG, to=road.carrier.taken[-1].sender)
+        first, *others = road.carrier.dialects[name].texts(road.carrier.hooks_of(name), written)
+        await road.carrier.calls(reversed(others))
+        assert await heard(road) == []
+        async with road.service.database.transaction() as connection:
+            await freeze(connection, MONDAY + timedelta(minutes=4))
+        assert await receive_overdue(road.service) == 1
+        (text,) = await heard(road)
+        assert text.startswith("[...]")
+        assert LONG.strip().endswith(text.removeprefix("[...]").strip())
+        await road.carrier.calls([first])
+        assert len(await heard(road)) <= 2, "what comes even later is not lost, and not heard twice"
+
+
+async def heard(road: Road) -> list[str]:
+    return [row["text"] for row in await road.look("SELECT text FROM inbound ORDER BY seq")]
 
 
 async def says(road: Road, name: str, text: str, id: str | None = None) -> None:
     """The person writes; each call of the provider is answered as it waits for."""
     status, body = samples_of(name).reply
-    answers = await road.carrier.texts(name, THEIRS, text, to=road.carrier.taken[-1].sender, id=id)
+    written = road.carrier.writes(name, THEIRS, text, to=road.carrier.taken[-1].sender, id=id)
+    calls = road.carrier.dialects[name].texts(road.carrier.hooks_of(name), written)
+    answers = await road.carrier.calls(reversed(calls))  # pieces of one text come in any order
     assert {(answer.status_code, answer.content) for answer in answers} == {(status, body)}
     await road.ask()
 
