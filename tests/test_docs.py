@@ -11,13 +11,16 @@ import pytest
 import typer
 from prometheus_client import Counter, Gauge, Histogram
 
-from providers.registry import PROVIDERS
+from providers.base import Listing, LookUp
+from providers.registry import PROVIDERS, build
 from smsbot import metrics
+from smsbot.carrier.carrier import dialect_of
 from smsbot.cli import app
 from smsbot.dialog_page import renewed
 from smsbot.offices import KEYS
 from smsbot.settings import Settings
 from smsbot.sheets import COLUMNS
+from tests.providers.harness import samples_of
 
 ROOT = Path(__file__).parents[1]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -37,6 +40,25 @@ def provider_rows(name: str) -> Iterator[str]:
     for setting in PROVIDERS[name].SETTINGS:
         default = "needed" if setting.required else f"`{setting.default}`" if setting.default else ""
         yield f"| `{setting.name}` | {default} | {setting.help} |"
+
+
+def ability_row(name: str) -> str:
+    """What a provider can do for us, with the settings it needs, and with all that the fake carrier knows."""
+    given = dialect_of(name).environment("https://carrier.example")
+    needed = {setting.name: given[setting.name] for setting in PROVIDERS[name].SETTINGS if setting.required}
+    bare, full = build(name, needed), build(name, given)
+    proofs = samples_of(name).signing
+    secret, signed = (any(n.endswith("HOOK_SECRET") is kind for n in proofs) for kind in (True, False))
+    proof = (
+        "a secret in the address"
+        if secret and not signed
+        else "a signature"
+        if not secret
+        else "a secret in the address, and more"
+    )
+    listed = f"every {full.every:g} s" if isinstance(full, Listing) else "no"
+    listed += "" if isinstance(bare, Listing) is isinstance(full, Listing) else ", where a setting allows it"
+    return f"| `{name}` | {proof} | {listed} | {'yes' if isinstance(full, LookUp) else 'no'} |"
 
 
 def metric_rows() -> Iterator[str]:
@@ -64,6 +86,7 @@ def test_every_provider_has_a_page_with_its_settings_as_the_code_has_them(name: 
     assert [row for row in rows if row not in OF_PROVIDERS[name].splitlines()] == []
     assert set(NAMES.findall(OF_PROVIDERS[name])) == {row.split("`")[1] for row in rows}
     assert f"({name}.md)" in OF_PROVIDERS["README"]
+    assert ability_row(name) in OF_PROVIDERS["README"].splitlines()
 
 
 def commands(group: object, path: tuple[str, ...] = ("smsbot",)) -> Iterator[str]:
