@@ -61,9 +61,8 @@ async def claim(service: Service, connection: AsyncConnection, now: datetime, *,
     seen: list[UUID] = []
     left: set[str] = set()
     for _ in range(LOOKS):
-        groups = hand.ways.groups()
-        groups["blocked"] += left
-        due = await outbox.look(connection, hand.at, limit=limit - len(hand.claimed), ways=groups, seen=seen)
+        groups = hand.ways.groups(left)
+        due = await outbox.look(connection, hand.at, limit=limit - len(hand.claimed), groups=groups, seen=seen)
         seen += [one.id for one in due]
         hand.aside += [_aside(one) for one in due if one.obstacle]
         new = await _take(service, connection, [one for one in due if not one.obstacle], hand)

@@ -5,16 +5,15 @@ Decides alone, and counts what it gave out; the state comes from the database an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from providers.numbers import TERRITORY
+from providers.numbers import EVERYWHERE
 from smsbot.breaker import Channel, Passage
 from smsbot.pace import AHEAD, reserve
 from smsbot.senders import Sender, Senders
-
-TERRITORIES = sorted({*TERRITORY.values(), "other"})
+from smsbot.storage.outbox import Groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +68,32 @@ class Ways:
         """Does some provider take one text now, to see whether it works again?"""
         return any(channel.passage(self.now) is Passage.ONE for channel in self.channels.values())
 
-    def groups(self) -> dict[str, list[str]]:
-        """For `outbox.look`: how texts are told apart by the ways they take, and which of them none could take now."""
-        numbers = sorted({sender.number for sender in self.senders.everyone()})
-        return {"numbers": numbers, "offices": sorted(self.senders.own), "blocked": self._blocked()}
+    def groups(self, left: Collection[str] = ()) -> Groups:
+        """For `outbox.look`. `left`: groups of texts that had to be left in the queue just now."""
+        everyone = self.senders.everyone()
+        free = [self._is_free(sender) for sender in everyone]
+        blocked = set(left) if all(free) else {*left, *self._blocked()}
+        numbers = sorted({sender.number for sender in everyone})
+        return Groups(numbers, sorted(self.senders.own), sorted(blocked), any(free))
 
     def _blocked(self) -> list[str]:
-        if all(self._is_free(sender) for sender in self.senders.everyone()):
-            return []
-        pairs = [
+        pairs = {
             (number, office)
             for office in ("", *self.senders.own)
-            for number in {"", *(sender.number for sender in (*self.senders.order(office), *self.senders.usual))}
-        ]
-        return sorted(f"{number}|{office}" for number, office in pairs if not self._leaves(number, office))
+            for number in ("", *(sender.number for sender in (*self.senders.order(office), *self.senders.usual)))
+            if not self._has_own_way(number, office)
+        }
+        groups = [(number, office, territory) for number, office in pairs for territory in EVERYWHERE]
+        return ["|".join(group) for group in groups if not self._leaves(*group)]
 
-    def _leaves(self, number: str, office: str) -> bool:
-        """Could any text of these leave now, wherever it goes?"""
-        return any(
-            self._is_free(sender)
-            for territory in TERRITORIES
-            for sender in self.senders.all_ways(number, territory, office or None)
-        )
+    def _has_own_way(self, number: str, office: str) -> bool:
+        """Whatever else holds there, texts of this number leave from it."""
+        own = self.senders.named(number, office) if number else None
+        return own is not None and self._is_free(own)
+
+    def _leaves(self, number: str, office: str, territory: str) -> bool:
+        """Could any text of these leave now?"""
+        return any(self._is_free(sender) for sender in self.senders.all_ways(number, territory, office or None))
 
     def _is_open(self, sender: Sender) -> bool:
         channel = self.channels.get(sender.provider)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -17,6 +17,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json
+from providers.numbers import OTHER, TERRITORY
 from smsbot.storage import rows
 
 LEASE_SECONDS = 60  # a request takes 10 s at the most
@@ -41,10 +42,16 @@ OBSTACLE = """CASE
       WHEN o.rank = 2 AND a.lifecycle = 'DONE' AND o.key <> 'NOSHOW' THEN 'over'
       WHEN o.rank = 2 AND k.suspended IS NOT NULL THEN 'suspended'
     END"""
-# Whose texts take the same ways: our number, where a list names it, and the office, where it has a list.
-GROUP = """
+# Where the person's number is at home, as `territory_of` says.
+HOME = " ".join(
+    f"WHEN starts_with(l.theirs, '{begins}') THEN '{home}'"
+    for begins, home in sorted(TERRITORY.items(), key=lambda one: -len(one[0]))
+)
+# Whose texts take the same ways: our number, where a list names it, the office, where it has a list, and the territory.
+GROUP = f"""
   (CASE WHEN l.ours = ANY(:numbers) THEN l.ours ELSE '' END || '|' ||
-   CASE WHEN coalesce(o.office_id, a.office) = ANY(:offices) THEN coalesce(o.office_id, a.office) ELSE '' END)"""
+   CASE WHEN coalesce(o.office_id, a.office) = ANY(:offices) THEN coalesce(o.office_id, a.office) ELSE '' END || '|' ||
+   CASE {HOME} ELSE '{OTHER}' END)"""
 LOOK = text(
     f"""
 SELECT o.id, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, o.tries, l.theirs, l.ours,
@@ -56,14 +63,17 @@ SELECT o.id, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, o.tries
     {OBSTACLE} AS obstacle
   {AROUND}
   LEFT JOIN person_page g ON g.id = o.page
-  WHERE o.state = 'queued' AND o.not_before <= :now
-    AND NOT EXISTS (
+  WHERE o.state = 'queued' AND o.not_before <= :now AND o.id <> ALL(:seen)
+    -- Of what is of no use any more the agent is told, whatever else waits. Asked once more each time: as one condition
+    -- of several parts PostgreSQL would ask all of it twice.
+    AND (o.send_before <= :now OR CAST(:any_open AS boolean))
+    AND (o.send_before <= :now OR NOT EXISTS (
       SELECT 1 FROM outbound p WHERE p.line_id = o.line_id AND p.id <> o.id
         AND (p.state = 'sending'
-          OR (p.state = 'queued' AND p.not_before <= :now AND (p.rank, p.seq) < (o.rank, o.seq))))
-    AND (o.rank = 0 OR NOT EXISTS (  -- it may be a STOP, or the answer to what would be asked
+          OR (p.state = 'queued' AND p.not_before <= :now AND (p.rank, p.seq) < (o.rank, o.seq)))))
+    AND (o.send_before <= :now OR o.rank = 0 OR NOT EXISTS (  -- it may be a STOP, or the answer to what would be asked
       SELECT 1 FROM inbound i WHERE i.line_id = o.line_id AND i.handled_at IS NULL AND i.parked_at IS NULL))
-    AND o.id <> ALL(:seen) AND (o.send_before <= :now OR {GROUP} <> ALL(:blocked))
+    AND (o.send_before <= :now OR {GROUP} <> ALL(:blocked))
   ORDER BY o.rank, o.not_before, o.seq LIMIT :limit
   FOR UPDATE OF o SKIP LOCKED
 """  # noqa: S608 - our own words
@@ -111,6 +121,16 @@ FIRST_WORD = text(
     "UPDATE line l SET status = 'ACTIVE' FROM outbound o"
     " WHERE o.id = ANY(:ids) AND l.id = o.line_id AND l.status = 'NEW'"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """How texts are told apart by the ways they take."""
+
+    numbers: list[str]  # ours, that lists name
+    offices: list[str]  # that have a list of their own
+    blocked: list[str]  # groups of which none could leave now
+    any_open: bool  # can anything leave at all?
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,13 +199,13 @@ async def is_due(connection: AsyncConnection, now: datetime) -> bool:
 
 
 async def look(
-    connection: AsyncConnection, now: datetime, *, limit: int, ways: Mapping[str, list[str]], seen: Sequence[UUID]
+    connection: AsyncConnection, now: datetime, *, limit: int, groups: Groups, seen: Sequence[UUID]
 ) -> list[Due]:
-    """The next texts, replies first, one a line, locked until the transaction ends.
+    """The next texts, replies first, one a line, and what is of no use any more; locked until the transaction ends.
 
-    `ways`: the `numbers` and `offices` that lists name, the groups that are `blocked`; `seen`: looked at before.
+    `seen`: looked at before.
     """
-    found = await connection.execute(LOOK, {"now": now, "limit": limit, "seen": list(seen), **ways})
+    found = await connection.execute(LOOK, {"now": now, "limit": limit, "seen": list(seen), **asdict(groups)})
     return [_due(row) for row in found.mappings()]
 
 

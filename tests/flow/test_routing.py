@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from providers.base import Meaning, Misconfigured, ReceiptStatus, SendResult, Throttled, TryLater, Uncertain
+from providers.numbers import OTHER, TERRITORY, territory_of
 from providers.simulator import EVERYBODY, Simulator
 from smsbot.breaker import IN_A_ROW
 from smsbot.clock import service_time
@@ -19,9 +20,9 @@ from smsbot.flow.deliver import deliver
 from smsbot.flow.loop import talk
 from smsbot.flow.settle import settle
 from smsbot.stage import Stage
-from smsbot.storage import channels, rows
+from smsbot.storage import channels, outbox, rows
 from tests.conftest import LOGGED
-from tests.flow.world import MONDAY, OFFICE, OURS, ROBIN, booking, enter, look, on_monday
+from tests.flow.world import MONDAY, OFFICE, OURS, ROBIN, booking, do, enter, look, on_monday
 
 pytestmark = pytest.mark.anyio
 A, B = "+33939000000", "+33939000002"
@@ -205,6 +206,39 @@ async def test_who_is_paused_is_passed_over_and_texts_of_others_do_not_wait_behi
         await world.stage.settle_all()
         assert [sms.to for sms in world.beta.sent] == [ROBIN]
         assert world.alpha.sent == []
+
+
+async def test_texts_that_another_provider_takes_do_not_wait_behind_those_it_cannot_take(database_url: str) -> None:
+    async with two(database_url) as world:
+        world.beta.one_way = frozenset({"GF"})
+        async with world.stage.service.database.transaction() as connection:
+            await channels.pause(connection, ["alpha"], MONDAY)
+        await world.summon(*(f"+5946940010{n:02d}" for n in range(10, 21)), wait=True)  # more than leave at once
+        await world.summon(ROBIN)
+        assert [sms.to for sms in world.beta.sent] == [ROBIN]
+        assert world.alpha.sent == []
+
+
+async def test_the_queue_knows_where_a_number_is_at_home(database_url: str) -> None:
+    telephones = [f"{begins}1" for begins in TERRITORY] + ["+4477"]
+    by_sql = f"SELECT theirs, CASE {outbox.HOME} ELSE '{OTHER}' END AS home"
+    async with two(database_url) as world:
+        found = await look(
+            world.stage.service, by_sql + " FROM unnest(CAST(:of AS text[])) AS l(theirs)", of=telephones
+        )
+    assert {row["theirs"]: row["home"] for row in found} == {number: territory_of(number) for number in telephones}
+
+
+async def test_a_text_expires_also_behind_one_of_its_line_that_may_wait_longer(database_url: str) -> None:
+    async with two(database_url, f"alpha:{A}") as world:
+        await world.summon(ROBIN, wait=True)
+        async with world.stage.service.database.transaction() as connection:
+            await channels.pause(connection, ["alpha"], MONDAY)
+        await world.stage.hear(ROBIN, ["aide"], OURS)
+        await talk(world.stage.service)
+        await do(world.stage.service, "UPDATE outbound SET send_before = :at WHERE rank > 0", at=MONDAY)
+        assert await deliver(world.stage.service, world.stage.client) == 1
+        assert [state for state, _, _ in await world.texts()] == ["expired", "queued"]
 
 
 async def test_texts_of_another_number_do_not_wait_behind_those_of_a_slow_one(database_url: str) -> None:

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from providers.numbers import EVERYWHERE
 from providers.simulator import Simulator
 from smsbot.breaker import Channel
 from smsbot.flow.ways import Ways
 from smsbot.senders import Sender, Senders, split_senders
+from smsbot.storage.outbox import Groups
 from tests.flow.world import MONDAY
 
 ROBIN = "+33639981001"
@@ -126,14 +128,27 @@ def test_one_text_tries_whether_a_provider_works_again_and_the_others_go_elsewhe
     assert known.probed == {"alpha"}
 
 
+def everywhere(*begins: str) -> list[str]:
+    """Their groups, wherever people's numbers are at home."""
+    return sorted(f"{begin}|{territory}" for begin in begins for territory in EVERYWHERE)
+
+
+def overseas(*begins: str) -> list[str]:
+    """The same without those in whose territory a short code can be answered."""
+    return [group for group in everywhere(*begins) if not group.endswith("|FR")]
+
+
 def test_texts_that_could_not_leave_are_not_even_looked_at() -> None:
-    assert ways(HOME, CODE).groups()["blocked"] == []
-    assert ways(HOME, CODE, shut="alpha").groups()["blocked"] == []  # all have another way
+    assert ways(HOME, CODE).groups().blocked == []
+    assert ways(HOME, SPARE, shut="alpha").groups().blocked == []  # all have another way
+    assert ways(HOME, CODE, shut="alpha").groups().blocked == overseas("+33939000000|", "|")
     alone = ways(HOME, NAME, nanterre=(CODE,), shut="alpha")
-    assert alone.groups() == {
-        "numbers": ["+33939000000", "36180", "JUSTICE"],
-        "offices": ["nanterre"],
-        "blocked": ["+33939000000|", "|"],
-    }
+    assert alone.groups() == Groups(
+        numbers=["+33939000000", "36180", "JUSTICE"],
+        offices=["nanterre"],
+        blocked=sorted(everywhere("+33939000000|", "|") + overseas("+33939000000|nanterre")),
+        any_open=True,
+    )
+    assert not ways(HOME, CODE, paused="alpha beta").groups().any_open
     full = replace(ways(HOME, nanterre=(SPARE,)), free_at={str(HOME): MONDAY + timedelta(seconds=1)})
-    assert full.groups()["blocked"] == ["+33939000000|", "|"]
+    assert full.groups().blocked == everywhere("+33939000000|", "|")
