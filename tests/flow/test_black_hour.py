@@ -58,13 +58,6 @@ async def test_with_one_provider_what_is_useful_leaves_later_and_the_agent_hears
         assert await states(road) == {"queued": 13}
         assert await told(road) == []
         await stage.move_to(BACK)
-        print(
-            "XX",
-            await road.look("SELECT kind, facts FROM letter"),
-            await road.look("SELECT kind, facts FROM note"),
-            await road.look("SELECT * FROM ticket"),
-            await road.look("SELECT state, told_at, reason, send_before FROM outbound"),
-        )
         assert [number for number, _ in await told(road)] == [SOON], "it is told once it is of no use any more"
         async with Carrier(["twilio"]).open(port) as back:
             await stage.move_to(BACK + timedelta(minutes=30))
