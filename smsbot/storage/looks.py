@@ -15,14 +15,20 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from smsbot.storage.locks import lock_texts
 from smsbot.storage.outbox import AROUND, FIRST_WORD, OBSTACLE
 
 LEASE_SECONDS = 60  # a question takes 10 s at the most
 # Without its words a text cannot be asked for.
 PLAN = text(
-    "UPDATE outbound SET look_at = clock_timestamp() + interval '1 minute'"
-    " WHERE state = 'uncertain' AND look_at IS NULL AND looks = 0 AND told_at IS NULL AND text IS NOT NULL"
-    " AND provider = ANY(:providers)"
+    """
+WITH new AS (  -- one that another has locked is planned by that one
+  SELECT id FROM outbound
+  WHERE state = 'uncertain' AND look_at IS NULL AND looks = 0 AND told_at IS NULL AND text IS NOT NULL
+    AND provider = ANY(:providers)
+  FOR UPDATE SKIP LOCKED)
+UPDATE outbound o SET look_at = clock_timestamp() + interval '1 minute' FROM new WHERE o.id = new.id
+"""
 )
 # Some providers are asked by repeating the request, for as long as they know it by its name: at least a day. So not for
 # a text that must not leave any more.
@@ -114,6 +120,7 @@ async def claim(connection: AsyncConnection, providers: Sequence[str], now: date
 
 async def settle(connection: AsyncConnection, sought: Sequence[UUID], found: Sequence[Found], now: datetime) -> None:
     """Write down what was found; what was not is asked for again, if it has a look left."""
+    await lock_texts(connection, sought)
     rows = json.dumps([asdict(one) for one in found])
     settled = set((await connection.execute(SETTLE, {"rows": rows, "now": now})).scalars()) if found else set()
     if settled:

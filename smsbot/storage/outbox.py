@@ -19,12 +19,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dialogs.codec import Json
 from providers.numbers import OTHER, TERRITORY
 from smsbot.storage import rows
+from smsbot.storage.locks import lock_texts
 
 LEASE_SECONDS = 60  # a request takes 10 s at the most
 
 RUN_OUT = text(
-    "UPDATE outbound SET state = 'uncertain', reason = 'lease', sent_at = coalesce(sent_at, :now)"
-    " WHERE state = 'sending' AND lease_until < clock_timestamp() RETURNING id"
+    """
+WITH silent AS (  -- one that is locked is being settled
+  SELECT id FROM outbound WHERE state = 'sending' AND lease_until < clock_timestamp() FOR UPDATE SKIP LOCKED)
+UPDATE outbound o SET state = 'uncertain', reason = 'lease', sent_at = coalesce(o.sent_at, :now)
+FROM silent WHERE o.id = silent.id RETURNING o.id
+"""
 )
 AROUND = """FROM outbound o JOIN line l ON l.id = o.line_id
   LEFT JOIN appointment a ON a.id = o.appointment
@@ -245,6 +250,7 @@ async def settle(connection: AsyncConnection, settled: Sequence[Settled], now: d
 
     The attempts that were not settled before.
     """
+    await lock_texts(connection, [s.id for s in settled])
     finished = set((await connection.execute(FINISH, {"rows": _rows(settled), "now": now})).scalars())
     fresh = [s for s in settled if s.attempt in finished]
     if fresh:
