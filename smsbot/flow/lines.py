@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-FIND_LINES = text("SELECT id::text AS id, ours, theirs FROM line WHERE theirs = ANY(:theirs) ORDER BY created_at, id")
+FIND_LINES = text("SELECT id::text AS id, ours, theirs FROM line WHERE theirs = ANY(:theirs)")
 ANSWERED = text(
     "SELECT o.id::text AS id, o.line_id::text AS line, l.theirs FROM outbound o JOIN line l ON l.id = o.line_id"
     " WHERE o.id = ANY(:ids)"
@@ -57,26 +57,26 @@ class Addressed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of some telephones: id, our number, theirs."""
+    """The lines of some telephones: by telephone its lines, each under our number."""
 
-    known: Sequence[tuple[str, str, str]]
+    of: Mapping[str, Mapping[str, str]]
 
     def get(self, our_number: str, telephone: str) -> str | None:
         """Our number and theirs; a short code drawn anew for each message still finds that telephone's one line."""
-        of_phone = [(line, ours) for line, ours, theirs in self.known if theirs == telephone]
-        exact = [line for line, ours in of_phone if ours == our_number]
-        if exact:
-            return exact[0]
-        return of_phone[0][0] if len(of_phone) == 1 else None
+        of_phone = self.of.get(telephone, {})
+        only = next(iter(of_phone.values())) if len(of_phone) == 1 else None
+        return of_phone.get(our_number, only)
 
     def count(self, telephone: str) -> int:
         """How many lines this telephone has, whatever our number."""
-        return sum(theirs == telephone for _, _, theirs in self.known)
+        return len(self.of.get(telephone, {}))
 
 
 async def find_lines(connection: AsyncConnection, telephones: Sequence[str]) -> Lines:
-    found = await connection.execute(FIND_LINES, {"theirs": list(telephones)})
-    return Lines([(row.id, row.ours, row.theirs) for row in found])
+    of: dict[str, dict[str, str]] = {}
+    for row in await connection.execute(FIND_LINES, {"theirs": list(telephones)}):
+        of.setdefault(row.theirs, {})[row.ours] = row.id
+    return Lines(of)
 
 
 def our_number(recipient: str) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import compress
+from operator import not_
 from typing import Final
 
 import httpx
@@ -104,8 +106,8 @@ async def _take_in(service: Service, provider: Listing, missing: Sequence[Inboun
     """What is young may just be on its way by web hook: it is taken in, but was not lost. How many rows are new."""
     only_way = brings_texts_by_list(provider)
     ours = missing if only_way else await _ours(service, provider.name, missing, now)
-    lost = [sms for sms in ours if sms.sent_at is None or now - sms.sent_at > ON_THE_WAY]
-    young = [sms for sms in ours if sms not in lost]
+    old = [sms.sent_at is None or now - sms.sent_at > ON_THE_WAY for sms in ours]
+    lost, young = list(compress(ours, old)), list(compress(ours, map(not_, old)))
     found = await receive(service, provider.name, lost) if lost else 0
     if found and not only_way:
         metrics.FOUND.labels(provider.name).inc(found)
