@@ -23,6 +23,7 @@ from smsbot.storage import rows
 # Service time, like `received_at` here and in `inbound`: an hour that is put forward by hand moves both.
 PATIENCE = timedelta(minutes=3)
 REUSED = timedelta(minutes=15)  # not before may an operator use a key again; until a text is heard its pieces join it
+MOST = 255  # pieces of one text (3GPP TS 23.040, 9.2.3.24.1)
 GAP = "[...]"  # where a piece is missing; agents read it too
 
 # One at a time for each text: two last pieces that come at once would each miss the other, or both join it.
@@ -71,7 +72,7 @@ class Whole:
 
 def is_piece(sms: InboundSms) -> bool:
     """A piece of several. What counts itself wrongly is a text like any other."""
-    return sms.part is not None and 1 <= sms.part.number <= sms.part.total and sms.part.total > 1
+    return sms.part is not None and 1 <= sms.part.number <= sms.part.total and 1 < sms.part.total <= MOST
 
 
 def inbound_id(provider: str, provider_id: str) -> str:

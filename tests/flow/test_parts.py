@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from providers.base import InboundSms, Part
-from smsbot.flow.parts import Piece, join, keep
+from smsbot.flow.parts import Piece, is_piece, join, keep
 from smsbot.flow.receive import receive, receive_overdue
 from tests.eventually import eventually
 from tests.flow.world import MONDAY, OURS, ROBIN, booking, enter, look, on_monday
@@ -53,6 +53,23 @@ def test_any_order_and_any_repetition_of_pieces_makes_one_text(data: st.DataObje
         made += [(whole.sms.text, whole.partial) for whole in joined]
     assert made == [("".join(words), False)]
     assert all(p.inbound for p in store.values())
+
+
+@pytest.mark.parametrize(
+    ("number", "total", "whole"),
+    [
+        (1, 2, False),
+        (255, 255, False),
+        (1, 1, True),
+        (0, 2, True),
+        (3, 2, True),
+        (0, 0, True),
+        (1, 256, True),
+        (1, 1 << 40, True),
+    ],
+)
+def test_what_counts_itself_wrongly_is_a_text_of_its_own(number: int, total: int, whole: bool) -> None:
+    assert is_piece(piece(number, "oui", total=total)) is not whole
 
 
 @pytest.mark.parametrize(
