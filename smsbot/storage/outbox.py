@@ -83,7 +83,14 @@ SELECT o.id, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, o.tries
   FOR UPDATE OF o SKIP LOCKED
 """  # noqa: S608 - our own words
 )
-ANY_DUE = text("SELECT EXISTS (SELECT FROM outbound WHERE state = 'queued' AND not_before <= :now)")
+# The head of each rank: at night thousands may wait for the morning, and none of them be due.
+ANY_DUE = text(
+    """
+SELECT EXISTS (SELECT FROM unnest(ARRAY[0, 1, 2]) AS r(rank) CROSS JOIN LATERAL (
+  SELECT o.not_before FROM outbound o WHERE o.state = 'queued' AND o.rank = r.rank ORDER BY o.not_before LIMIT 1
+) AS head WHERE head.not_before <= :now)
+"""
+)
 MARK = text(
     """
 UPDATE outbound o SET state = r.state, reason = r.reason,
