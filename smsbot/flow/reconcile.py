@@ -45,12 +45,12 @@ def brings_texts_by_list(provider: Listing) -> bool:
 
 
 async def hurry(service: Service, provider: str) -> None:
-    """Ask this provider at once, if it can be asked. Committed on return."""
+    """Ask this provider at once, if it can be asked. Committed on return. Said again and again it wakes nobody."""
     if provider not in listings(service):
         return
     async with service.database.transaction() as connection:
-        await polls.hurry(connection, [provider])
-        await wake(connection)
+        if await polls.hurry(connection, [provider]):
+            await wake(connection)
 
 
 async def reconcile(service: Service, client: httpx.AsyncClient) -> int:

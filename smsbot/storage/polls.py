@@ -38,8 +38,9 @@ HURRY = text(
     """
 INSERT INTO poll AS p (provider, due_at, since, failed)
 SELECT n, clock_timestamp(), clock_timestamp() - interval '10 minutes', 0 FROM unnest(CAST(:providers AS text[])) AS n
-ON CONFLICT (provider) DO UPDATE SET due_at =
-  least(p.due_at, greatest(clock_timestamp(), p.asked_at + :pause * interval '1 second'))
+ON CONFLICT (provider) DO UPDATE SET due_at = greatest(clock_timestamp(), p.asked_at + :pause * interval '1 second')
+  WHERE p.due_at > greatest(clock_timestamp(), p.asked_at + :pause * interval '1 second')
+RETURNING provider
 """
 )
 READ = text(
@@ -86,9 +87,13 @@ async def finish(connection: AsyncConnection, turn: Turn, *, answered: bool) -> 
     await connection.execute(ANSWERED if answered else FAILED, given)
 
 
-async def hurry(connection: AsyncConnection, providers: Sequence[str]) -> None:
-    """Due now, also where somebody is asking just now: what came meanwhile may have missed the answer."""
-    await connection.execute(HURRY, {"providers": sorted(providers), "pause": AT_MOST_EVERY})
+async def hurry(connection: AsyncConnection, providers: Sequence[str]) -> bool:
+    """Due now, also where somebody is asking just now: what came meanwhile may have missed the answer.
+
+    Whether that is news: they may have been due already, or asked too recently.
+    """
+    found = await connection.execute(HURRY, {"providers": sorted(providers), "pause": AT_MOST_EVERY})
+    return bool(found.all())
 
 
 async def read(connection: AsyncConnection, providers: Sequence[str]) -> Mapping[str, Listened]:

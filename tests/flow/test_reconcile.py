@@ -15,6 +15,7 @@ from smsbot.flow.receive import receive
 from smsbot.flow.reconcile import hurry, reconcile
 from smsbot.service import Service
 from smsbot.stage import Stage
+from smsbot.storage import polls
 from tests.eventually import eventually
 from tests.flow.carriers import HOUR, Keeping, lost
 from tests.flow.world import MONDAY, booking, do, enter, look, on_monday
@@ -77,6 +78,17 @@ async def test_of_two_workers_one_asks_and_a_text_that_is_announced_meanwhile_is
         await hurry(service, "simulator")
         assert await reconcile(service, stage.client) == 0  # whoever calls our web hook may call it often
         assert len(carrier.asked) == 2
+
+
+async def test_however_often_we_are_told_that_texts_wait_workers_are_woken_once(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        service, _ = keeping(stage)
+        await reconcile(service, stage.client)
+        await do(service, "UPDATE poll SET due_at = clock_timestamp() + interval '9 minutes'")
+        for asked in ("NULL", "clock_timestamp()", "clock_timestamp() - interval '1 hour'"):
+            await do(service, f"UPDATE poll SET asked_at = {asked}, due_at = clock_timestamp() + interval '9 minutes'")
+            async with service.database.transaction() as connection:
+                assert [await polls.hurry(connection, ["simulator"]) for _ in range(3)] == [True, False, False]
 
 
 async def test_a_list_that_cannot_be_had_is_asked_for_again_from_where_it_ended(database_url: str) -> None:
