@@ -91,7 +91,7 @@ async def _take(service: Service, connection: AsyncConnection, due: Sequence[Due
     texts = {(one.office, one.key) for one in due if one.office}
     overrides = await office_texts.read_for(connection, texts) if texts else []
     left: set[str] = set()
-    for one in _fresh_first(due) if hand.ways.only_one else due:
+    for one in _fresh_first(due, hand.ways):
         routes = hand.ways.open_to(one.ours, one.theirs, one.office)
         if not routes:
             left.add(one.group_key)
@@ -110,9 +110,14 @@ async def _take(service: Service, connection: AsyncConnection, due: Sequence[Due
     return left
 
 
-def _fresh_first(due: Sequence[Due]) -> list[Due]:
-    """Who tries whether a provider works again must not be the one text that it will never take."""
-    return sorted(due, key=lambda one: sum(one.failures.values()))
+def _fresh_first(due: Sequence[Due], ways: Ways) -> list[Due]:
+    """In their order; but who tries whether a provider works again must not be the one that it will never take."""
+
+    def failed(one: Due) -> int:
+        routes = ways.open_to(one.ours, one.theirs, one.office)
+        return sum(one.failures.values()) if ways.tries(routes, one.failures) else 0
+
+    return sorted(due, key=failed)
 
 
 async def _write(connection: AsyncConnection, hand: Hand) -> None:

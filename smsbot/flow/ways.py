@@ -47,7 +47,7 @@ class Ways:
 
     def take(self, routes: Sequence[Sender], failures: Mapping[str, int], segments: int) -> Way | None:
         """The way of a text by one of these, and its slot. None: its number has had its share of the next second."""
-        sender = min(routes, key=lambda route: failures.get(route.provider, 0))  # of equals the first
+        sender = _best(routes, failures)
         name = str(sender)
         slot, free_at = reserve(self.free_at.get(name), self.now, segments, self.rates.get(name))
         if name in self.full or slot >= self.now + AHEAD:
@@ -63,10 +63,9 @@ class Ways:
         spare = any(failures.get(r.provider, 0) <= once_more for r in routes if r.provider != sender.provider)
         return Way(sender, slot, spare)
 
-    @property
-    def only_one(self) -> bool:
-        """Does some provider take one text now, to see whether it works again?"""
-        return any(channel.passage(self.now) is Passage.ONE for channel in self.channels.values())
+    def tries(self, routes: Sequence[Sender], failures: Mapping[str, int]) -> bool:
+        """Would a text that these are open to be the one that finds out whether its provider works again?"""
+        return bool(routes) and self.channels[_best(routes, failures).provider].passage(self.now) is Passage.ONE
 
     def groups(self, left: Collection[str] = ()) -> Groups:
         """For `outbox.look`. `left`: groups of texts that had to be left in the queue just now."""
@@ -102,3 +101,8 @@ class Ways:
     def _is_free(self, sender: Sender) -> bool:
         free_at = self.free_at.get(str(sender), self.now)
         return self._is_open(sender) and str(sender) not in self.full and free_at < self.now + AHEAD
+
+
+def _best(routes: Sequence[Sender], failures: Mapping[str, int]) -> Sender:
+    """Of equals the first."""
+    return min(routes, key=lambda route: failures.get(route.provider, 0))

@@ -334,6 +334,25 @@ async def test_a_reply_overtakes_reminders_that_wait_for_their_slots(database_ur
         assert [row["tries"] for row in waiting] == [0] * 11  # as if they had never been looked at
 
 
+async def test_a_reply_that_failed_once_keeps_its_place_while_another_provider_is_tried(database_url: str) -> None:
+    async with two(database_url, f"alpha:{A}, beta:{B}@1") as world:
+        service, client = world.stage.service, world.stage.client
+        await world.summon(ROBIN)
+        await world.summon(*numbers(3), wait=True)
+        await world.stage.hear(ROBIN, ["oui"], OURS)
+        await talk(service)
+        reply = "(SELECT id FROM outbound WHERE rank = 0)"
+        await do(
+            service,
+            "INSERT INTO attempt (id, outbound_id, provider, sender, started_at, outcome)"
+            f" SELECT id, id, 'alpha', '{A}', now(), 'try_later' FROM outbound WHERE id = {reply}",
+        )
+        await do(service, "INSERT INTO channel (provider, shut_until) VALUES ('alpha', :at)", at=MONDAY)
+        assert await deliver(service, client) == 2
+        assert [sms.to for sms in world.beta.sent] == [ROBIN]
+        assert len(world.alpha.sent) == 2  # the first summons, and one that tried
+
+
 async def test_a_line_keeps_its_number_when_the_order_changes_and_when_the_number_goes(database_url: str) -> None:
     async with two(database_url) as world:
         await world.summon(ROBIN)

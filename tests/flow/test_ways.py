@@ -119,12 +119,13 @@ def test_no_short_text_slips_in_before_a_long_one_that_has_to_wait() -> None:
 
 def test_one_text_tries_whether_a_provider_works_again_and_the_others_go_elsewhere() -> None:
     known = ways(HOME, CODE, half="alpha")
-    assert known.only_one
+    assert known.tries([HOME, CODE], {})
+    assert not known.tries([HOME, CODE], {"alpha": 1})  # it goes to the other
     way = known.take(known.open_to(HOME.number, ROBIN, ""), {}, 1)
     assert way is not None
     assert way.sender == HOME
     assert known.open_to(HOME.number, ROBIN, "") == [CODE]
-    assert not known.only_one
+    assert not known.tries([HOME], {})
     assert known.probed == {"alpha"}
 
 
