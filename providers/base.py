@@ -34,7 +34,7 @@ class ReceiptStatus(StrEnum):
     QUEUED = "queued"  # the provider has it
     SENT = "sent"  # the operator has it
     DELIVERED = "delivered"  # the telephone has it
-    FAILED_TEMP = "failed_temp"  # not delivered; a later text may be
+    FAILED_TEMP = "failed_temp"  # not delivered; a later text may be, perhaps when we have mended something
     FAILED_PERM = "failed_perm"  # not delivered; write no more to this number before a human has looked
     UNKNOWN = "unknown"  # a word we do not know, or "no information": says nothing about the text
 

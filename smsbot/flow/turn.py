@@ -20,6 +20,7 @@ from dialogs.codec import Json
 from dialogs.facts import forms_of
 from dialogs.machine import advance
 from dialogs.model import Called, Due, Event, LineStatus, NotDelivered, RequestStatus, Said, TimerKind, World
+from providers.base import Meaning, ReceiptStatus
 from smsbot import log, metrics
 from smsbot.clock import service_time
 from smsbot.flow.apply import Turned, apply
@@ -30,7 +31,7 @@ UNCERTAIN_MINUTES = 30  # so long a receipt may still settle it; then the agent 
 LOOKS_END = 60  # minutes: a look-up that is still to come, because nobody was there to ask, holds nothing up any more
 HURRIES = 15  # minutes before a text is too late: the agent must know now
 
-NOT_THE_LINES_FAULT = frozenset({"absent", "expired", "uncertain", "not_rendered"})
+OF_THE_NUMBER = frozenset({"unknown_subscriber", "not_mobile", "blocked"})  # what a refusal may say of it
 
 LOCK = text("SELECT id FROM line WHERE id = ANY(:lines) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED")
 
@@ -89,8 +90,18 @@ def _lost(row: RowMapping) -> Event:
         appointment=_uuid(row["appointment"]) if row["appointment"] else None,
         version=int(str(version)) if version is not None else None,
         meaning=str(row["meaning"]),
-        permanent=row["meaning"] not in NOT_THE_LINES_FAULT,
+        permanent=_is_permanent(str(row["meaning"]), row["receipt"]),
     )
+
+
+def _is_permanent(meaning: str, receipt: object) -> bool:
+    """Will later texts fail too, whatever we mend? A receipt says so itself (`ReceiptStatus`).
+
+    A refusal without a reason may be about a country that our account may not write to, or about these words alone.
+    """
+    if receipt in (ReceiptStatus.FAILED_TEMP, ReceiptStatus.FAILED_PERM):
+        return receipt == ReceiptStatus.FAILED_PERM and meaning != Meaning.ABSENT
+    return meaning in OF_THE_NUMBER
 
 
 def _uuid(value: object) -> UUID:
@@ -145,7 +156,7 @@ LOST = Intake(
     name="outbound",
     lines=f"SELECT line_id FROM outbound WHERE {UNTOLD} LIMIT :limit",  # noqa: S608 - our own words
     first=text(
-        "SELECT DISTINCT ON (line_id) line_id, id, key, appointment, version,"  # noqa: S608 - our own words
+        "SELECT DISTINCT ON (line_id) line_id, id, key, appointment, version, receipt,"  # noqa: S608 - our own words
         " CASE WHEN state = 'failed' THEN coalesce(reason, 'other') ELSE state END AS meaning FROM outbound"
         f" WHERE line_id = ANY(:lines) AND {UNTOLD} ORDER BY line_id, seq"
     ),

@@ -33,6 +33,7 @@ from smsbot.storage.outbox import Settled
 from tests.flow.world import MONDAY, ROBIN, booking, do, enter, look, on_monday
 
 pytestmark = pytest.mark.anyio
+SENT_TO = "SELECT o.id, o.provider_id FROM outbound o JOIN line l ON l.id = o.line_id WHERE l.theirs ="
 
 
 async def test_two_workers_on_five_hundred_due_reminders_send_each_once(database_url: str) -> None:
@@ -130,6 +131,27 @@ async def test_a_refused_number_tells_the_agent_once(database_url: str) -> None:
         assert [m["kind"] for m in letters] == ["unreachable"]
         (line,) = await look(stage.service, "SELECT status FROM line")
         assert line["status"] == "UNREACHABLE"
+
+
+async def test_what_is_the_accounts_fault_closes_no_line(database_url: str) -> None:
+    """Without credit or a country, or with a text too long, a number is as good as before; one more failure is G10."""
+    passing, lasting, country, barred = (f"+3363998100{n}" for n in range(4))
+    async with on_monday(database_url) as stage:
+        stage.report = lambda _: False
+        stage.phones.misbehave(country, Refused("21408", Meaning.OTHER))
+        stage.phones.misbehave(barred, Refused("1050", Meaning.BLOCKED))
+        await enter(stage.service, *(booking(n, phone=n) for n in (passing, lasting, country, barred)))
+        await do(stage.service, "UPDATE line SET failures = 1")
+        await stage.settle_all()
+        for number, status in ((passing, ReceiptStatus.FAILED_TEMP), (lasting, ReceiptStatus.FAILED_PERM)):
+            (sent,) = await look(stage.service, f"{SENT_TO} :t", t=number)
+            receipt = stage.receipt(str(sent["id"]), str(sent["provider_id"]), status, Meaning.OTHER)
+            await settle(stage.service, "simulator", [receipt])
+        await stage.settle_all()
+        closed = await look(stage.service, "SELECT theirs FROM line WHERE status = 'UNREACHABLE' ORDER BY theirs")
+        assert [row["theirs"] for row in closed] == [lasting, barred]
+        told = await look(stage.service, "SELECT count(*) AS letters FROM letter")
+        assert [row["letters"] for row in told] == [4], "each of them is told all the same"
 
 
 async def test_a_lease_that_ran_out_is_uncertain_and_not_sent_again(database_url: str) -> None:
