@@ -248,7 +248,7 @@ def _receipt(said: Mapping[str, object]) -> Receipt:
         reference=_ours(words),
         status=far,
         code=name[:40] if fault == "NO_ERROR" else f"{name[:40]}:{fault[:40]}",
-        meaning=meaning_of(name, fault) if far in FAILED else None,
+        meaning=meaning_of(name, fault, far) if far in FAILED else None,
     )
 
 

@@ -34,6 +34,7 @@ GROUP = {
     "REJECTED": ReceiptStatus.FAILED_TEMP,
 }
 NO_WORD = "EXPIRED_DLR_UNKNOWN"  # the operator never said what became of it
+CLOSING = (Meaning.UNKNOWN_SUBSCRIBER, Meaning.NOT_MOBILE)
 ERROR_MEANING = {
     "EC_UNKNOWN_SUBSCRIBER": Meaning.UNKNOWN_SUBSCRIBER,
     "EC_UNIDENTIFIED_SUBSCRIBER": Meaning.UNKNOWN_SUBSCRIBER,
@@ -64,6 +65,7 @@ def reached(name: str, group: str, permanent: bool) -> ReceiptStatus:
     return GROUP.get(group, ReceiptStatus.UNKNOWN)
 
 
-def meaning_of(name: str, error: str) -> Meaning:
-    """Of a failure: the error says more than the status."""
-    return ERROR_MEANING.get(error.upper()) or REFUSED.get(name, Meaning.OTHER)
+def meaning_of(name: str, error: str, far: ReceiptStatus) -> Meaning:
+    """Of a failure: the error says more than the status. What Infobip calls passing closes no number."""
+    meaning = ERROR_MEANING.get(error.upper()) or REFUSED.get(name, Meaning.OTHER)
+    return Meaning.OTHER if far is ReceiptStatus.FAILED_TEMP and meaning in CLOSING else meaning

@@ -139,6 +139,16 @@ def test_a_documented_receipt_means_what_is_documented(name: str, title: str) ->
 
 
 @every
+def test_what_may_pass_says_nothing_for_good_of_a_number(name: str) -> None:
+    """Each of these meanings closes a line at once: a later text would not leave any more."""
+    closing = {Meaning.UNKNOWN_SUBSCRIBER, Meaning.NOT_MOBILE, Meaning.OPTED_OUT}
+    receipts = samples_of(name).receipts.items()
+    passing = {title: meaning for title, (_, status, meaning) in receipts if status is ReceiptStatus.FAILED_TEMP}
+    assert passing, "each provider has one"
+    assert {title for title, meaning in passing.items() if meaning in closing} == set()
+
+
+@every
 def test_each_way_a_text_can_fare_comes_back_under_its_own_id(name: str) -> None:
     for status, expected in samples_of(name).fares.items():
         found = told(provider_of(name), dialect(name).reports(f"{HOOKS}/{name}", taken(name), status, NOW))

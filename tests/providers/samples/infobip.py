@@ -93,7 +93,7 @@ STATUSES: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
 }
 ERRORS: dict[tuple[str, bool], Meaning] = {
     ("EC_UNKNOWN_SUBSCRIBER", True): Meaning.UNKNOWN_SUBSCRIBER,
-    ("EC_UNIDENTIFIED_SUBSCRIBER", False): Meaning.UNKNOWN_SUBSCRIBER,
+    ("EC_UNIDENTIFIED_SUBSCRIBER", False): Meaning.OTHER,
     ("EC_ABSENT_SUBSCRIBER_SM", False): Meaning.ABSENT,
     ("EC_ABSENT_SUBSCRIBER", False): Meaning.ABSENT,
     ("EC_SUBSCRIBER_BUSY_FOR_MT_SMS", False): Meaning.ABSENT,
@@ -104,9 +104,9 @@ ERRORS: dict[tuple[str, bool], Meaning] = {
     ("EC_ILLEGAL_EQUIPMENT", True): Meaning.BLOCKED,
     ("EC_IMSI_BLACKLISTED", True): Meaning.BLOCKED,
     ("EC_DEST_ADDRESS_BLACKLISTED", True): Meaning.BLOCKED,
-    ("EC_BEARER_SERVICE_NOT_PROVISIONED", False): Meaning.NOT_MOBILE,
+    ("EC_BEARER_SERVICE_NOT_PROVISIONED", False): Meaning.OTHER,
     ("EC_TELESERVICE_NOT_PROVISIONED", True): Meaning.NOT_MOBILE,
-    ("EC_SM_DF_equipmentNotSM_Equipped", False): Meaning.NOT_MOBILE,
+    ("EC_SM_DF_equipmentNotSM_Equipped", False): Meaning.OTHER,
     ("EC_UNKNOWN_ERROR", True): Meaning.OTHER,
     ("EC_SYSTEM_FAILURE", False): Meaning.OTHER,
 }
