@@ -142,6 +142,12 @@ def identifier(form: Mapping[str, str], *names: str) -> str:
     return value
 
 
+def our_id(form: Mapping[str, str], name: str) -> str | None:
+    """Our message id, where it came back in the form that we give it: 36 characters, and 40 fit into every field."""
+    value = form.get(name, "")
+    return value if re.fullmatch(r"[A-Za-z0-9._:-]{8,40}", value) else None
+
+
 def party(form: Mapping[str, str], name: str) -> str:
     """Who wrote or to whom: a number, a short code or a name. Raises Malformed."""
     value = form.get(name, "")

@@ -25,6 +25,7 @@ from providers.answers import (
     number_in,
     object_of,
     objects_in,
+    our_id,
     telephone,
     wait_asked,
     words_in,
@@ -233,7 +234,7 @@ def _inbound(said: Mapping[str, object]) -> InboundSms:
         recipient=telephone(words, "to"),
         text=words["text"],
         sent_at=instant_in(said.get("receivedAt")),
-        answers=_ours(words),
+        answers=our_id(words, "callbackData"),
     )
 
 
@@ -245,17 +246,11 @@ def _receipt(said: Mapping[str, object]) -> Receipt:
     far = reached(name, status.get("groupName", ""), error.get("permanent") is True)
     return Receipt(
         provider_id=identifier(words, "messageId"),
-        reference=_ours(words),
+        reference=our_id(words, "callbackData"),
         status=far,
         code=name[:40] if fault == "NO_ERROR" else f"{name[:40]}:{fault[:40]}",
         meaning=meaning_of(name, fault, far) if far in FAILED else None,
     )
-
-
-def _ours(words: Mapping[str, str]) -> str | None:
-    """Our id, where it came back in the form that we give it."""
-    given = words.get("callbackData", "")
-    return given if re.fullmatch(r"[A-Za-z0-9._:-]{1,100}", given) else None
 
 
 def build(values: Mapping[str, str]) -> Infobip:

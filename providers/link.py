@@ -21,6 +21,7 @@ from providers.answers import (
     instant_in,
     number_in,
     object_of,
+    our_id,
     part_in,
     party,
     telephone,
@@ -182,7 +183,7 @@ def _inbound(said: Mapping[str, str]) -> InboundSms:
         recipient=party(said, recipient),
         text=said["message"],
         sent_at=instant_in(said.get("timeStamp")),
-        answers=_ours(said, "smsMTCorrelationId"),
+        answers=our_id(said, "smsMTCorrelationId"),
         part=part_in(said.get("userDataHeader", "")),
     )
 
@@ -196,17 +197,11 @@ def _receipt(said: Mapping[str, str]) -> Receipt:
     known = {str(PENDING): ReceiptStatus.QUEUED, str(DELIVERED): ReceiptStatus.DELIVERED}
     return Receipt(
         provider_id=identifier(said, "smsId"),
-        reference=_ours(said, "correlationId"),
+        reference=our_id(said, "correlationId"),
         status=ReceiptStatus.FAILED_TEMP if failed else known.get(word, ReceiptStatus.UNKNOWN),
         code=f"{word}:{error[:40]}" if failed else word,
         meaning=Meaning.OTHER if failed else None,
     )
-
-
-def _ours(said: Mapping[str, str], name: str) -> str | None:
-    """Our id, where it came back."""
-    value = said.get(name, "")
-    return value if re.fullmatch(r"[A-Za-z0-9._:-]{1,100}", value) else None
 
 
 def build(values: Mapping[str, str]) -> Link:

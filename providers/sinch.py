@@ -22,6 +22,7 @@ from providers.answers import (
     number_in,
     object_of,
     objects_in,
+    our_id,
     telephone,
     wait_asked,
     words_in,
@@ -256,7 +257,7 @@ def _inbound(said: Mapping[str, object]) -> InboundSms:
         text=text,
         sent_at=instant_in(said.get("received_at")),
         media=media,
-        answers=_ours(words),
+        answers=our_id(words, "client_reference"),
     )
 
 
@@ -270,17 +271,11 @@ def _receipt(said: Mapping[str, object]) -> Receipt:
         status = ReceiptStatus.FAILED_TEMP
     return Receipt(
         provider_id=identifier(words, "batch_id"),
-        reference=_ours(words),
+        reference=our_id(words, "client_reference"),
         status=status,
         code=f"{word[:40]}:{code}" if code else word[:40],
         meaning=Meaning.OTHER if status in FAILED else None,
     )
-
-
-def _ours(words: Mapping[str, str]) -> str | None:
-    """Our id, where it came back in the form that we give it."""
-    given = words.get("client_reference", "")
-    return given if re.fullmatch(r"[A-Za-z0-9._:-]{1,100}", given) else None
 
 
 def _time(at: datetime) -> str:

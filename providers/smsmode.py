@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import httpx
 
 from providers.answering import Sender, can_answer, kind_of
-from providers.answers import PARIS, form_of, identifier, local_time, party, readable, telephone, wait_asked
+from providers.answers import PARIS, form_of, identifier, local_time, our_id, party, readable, telephone, wait_asked
 from providers.base import (
     HARMLESS,
     Accepted,
@@ -214,7 +214,7 @@ def _inbound(form: Mapping[str, str]) -> InboundSms:
         recipient=party(form, "numero"),
         text=form["message"],
         sent_at=local_time(form.get("date_reception", ""), "%d%m%Y-%H%M%S"),
-        answers=_ours(form),
+        answers=our_id(form, "refClient"),
     )
 
 
@@ -225,17 +225,11 @@ def _receipt(form: Mapping[str, str], url: str) -> Receipt:
     status = STATUS.get(word, ReceiptStatus.UNKNOWN)
     return Receipt(
         provider_id=identifier(form, "smsID"),
-        reference=_ours(form) or reference_in(url),
+        reference=our_id(form, "refClient") or reference_in(url),
         status=status,
         code=word,
         meaning=MEANING.get(word, Meaning.OTHER) if status in FAILED else None,
     )
-
-
-def _ours(form: Mapping[str, str]) -> str | None:
-    """Our id, where it came back."""
-    value = form.get("refClient", "")
-    return value if re.fullmatch(r"[A-Za-z0-9._:-]{1,40}", value) else None
 
 
 def _listed(body: str) -> Sequence[InboundSms] | None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.answers import inside, instant_in, object_of, objects_in, wait_asked, words_in
+from providers.answers import inside, instant_in, object_of, objects_in, our_id, wait_asked, words_in
 from providers.base import HookCall, Malformed
 from providers.signatures import is_public_key
 
@@ -37,12 +37,21 @@ def test_what_is_no_object_is_malformed(body: bytes) -> None:
 def test_any_value_has_its_objects_and_words_or_none(value: object) -> None:
     assert objects_in(value) == []
     assert inside({"a": value}, "a") == {}
-    assert set(words_in({"a": value})) == ({"a"} if isinstance(value, str) else set())
+    said = isinstance(value, str | int) and not isinstance(value, bool)
+    assert set(words_in({"a": value})) == ({"a"} if said else set())
 
 
 def test_objects_come_in_their_order_and_words_without_half_characters() -> None:
     assert objects_in([{"a": 1}, 5, {"a": 2}, None]) == [{"a": 1}, {"a": 2}]
-    assert words_in({"a": "Oui \ud83d", "b": "👍🏽", "c": 5}) == {"a": "Oui \ufffd", "b": "👍🏽"}
+    assert words_in({"a": "Oui \ud83d", "b": "👍🏽", "c": 5}) == {"a": "Oui \ufffd", "b": "👍🏽", "c": "5"}
+
+
+@pytest.mark.parametrize("name", ["", "5", "x" * 7, "x" * 41, "an id of somebody else's", "é" * 36])
+def test_a_name_that_we_cannot_have_given_is_none(name: str) -> None:
+    assert our_id({"ref": name}, "ref") is None
+    assert our_id({}, "ref") is None
+    ours = "6f1c2d3e-0000-4000-8000-000000000001"
+    assert our_id({"ref": ours}, "ref") == ours
 
 
 @pytest.mark.parametrize(

@@ -306,7 +306,7 @@ def test_several_texts_of_one_call_are_read_in_their_order_and_whole() -> None:
 
 
 def report_of(number: int, name: str, error: str = "NO_ERROR", permanent: bool = False) -> dict[str, object]:
-    said: dict[str, object] = {"messageId": f"m{number}", "callbackData": f"c{number}", "to": "33639980001"}
+    said: dict[str, object] = {"messageId": f"m{number}", "callbackData": f"ours-000{number}", "to": "33639980001"}
     return said | {"status": status_of(name), "error": error_of(error, permanent)}
 
 
@@ -318,15 +318,15 @@ def test_several_receipts_of_one_call_are_read_in_their_order() -> None:
         report_of(1, "DELIVERED_TO_OPERATOR"),
     )
     assert found == [
-        Receipt(provider_id="m1", reference="c1", status=ReceiptStatus.DELIVERED, code="DELIVERED_TO_HANDSET"),
+        Receipt(provider_id="m1", reference="ours-0001", status=ReceiptStatus.DELIVERED, code="DELIVERED_TO_HANDSET"),
         Receipt(
             provider_id="m2",
-            reference="c2",
+            reference="ours-0002",
             status=ReceiptStatus.FAILED_PERM,
             code="UNDELIVERABLE_NOT_DELIVERED:EC_UNKNOWN_SUBSCRIBER",
             meaning=Meaning.UNKNOWN_SUBSCRIBER,
         ),
-        Receipt(provider_id="m1", reference="c1", status=ReceiptStatus.SENT, code="DELIVERED_TO_OPERATOR"),
+        Receipt(provider_id="m1", reference="ours-0001", status=ReceiptStatus.SENT, code="DELIVERED_TO_OPERATOR"),
     ]
 
 
