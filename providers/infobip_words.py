@@ -30,8 +30,8 @@ GROUP = {
     "PENDING": ReceiptStatus.QUEUED,
     "DELIVERED": ReceiptStatus.DELIVERED,
     "EXPIRED": ReceiptStatus.FAILED_TEMP,
-    "UNDELIVERABLE": ReceiptStatus.FAILED_TEMP,  # these two unless the error is permanent, or the status refuses
-    "REJECTED": ReceiptStatus.FAILED_TEMP,
+    "UNDELIVERABLE": ReceiptStatus.FAILED_TEMP,  # unless the error is permanent
+    "REJECTED": ReceiptStatus.FAILED_TEMP,  # unless the number is refused
 }
 NO_WORD = "EXPIRED_DLR_UNKNOWN"  # the operator never said what became of it
 CLOSING = (Meaning.UNKNOWN_SUBSCRIBER, Meaning.NOT_MOBILE)
@@ -55,12 +55,12 @@ ERROR_MEANING = {
 
 
 def reached(name: str, group: str, permanent: bool) -> ReceiptStatus:
-    """Infobip says itself what is permanent; credit and senders are no fault of the number."""
+    """Infobip says itself what is permanent. What it rejects before an operator has it may be our account's fault."""
     if name in SENT:
         return ReceiptStatus.SENT
     if name == NO_WORD:
         return ReceiptStatus.UNKNOWN
-    if name in REFUSED or (permanent and group in ("UNDELIVERABLE", "REJECTED") and name not in MISCONFIGURED):
+    if REFUSED.get(name, Meaning.OTHER) is not Meaning.OTHER or (permanent and group == "UNDELIVERABLE"):
         return ReceiptStatus.FAILED_PERM
     return GROUP.get(group, ReceiptStatus.UNKNOWN)
 

@@ -82,11 +82,13 @@ STATUS = {
     "expired": ReceiptStatus.FAILED_TEMP,  # unless the error is lasting
     "delivery_failed": ReceiptStatus.FAILED_TEMP,  # unless the error is lasting
 }
-# Bird counts 1 to 12 among "unknown subscriber"; what 10 to 13 mean within that is 3GPP TS 29.002, as of the others.
+# Bird counts 1 to 12 among "unknown subscriber"; what they are within that is 3GPP TS 29.002. Only 1 says that nobody
+# has the number: 2, 3 and 5 are a base station, a switch and a subscriber that the visited network does not know.
 LASTING = {
-    **dict.fromkeys((1, 2, 3, 5, 9), Meaning.UNKNOWN_SUBSCRIBER),
-    **dict.fromkeys((10, 11), Meaning.NOT_MOBILE),  # has no SMS
-    **dict.fromkeys((12, 13), Meaning.BLOCKED),  # barred
+    1: Meaning.UNKNOWN_SUBSCRIBER,
+    **dict.fromkeys((2, 3, 5, 10), Meaning.OTHER),  # 10: has no bearer service
+    11: Meaning.NOT_MOBILE,  # has no SMS
+    **dict.fromkeys((9, 12, 13), Meaning.BLOCKED),  # the subscriber or the telephone is not let in; barred
     103: Meaning.OPTED_OUT,
 }
 ABSENT = frozenset({6, 27, 31, 33})  # out of reach, off, busy, too much waiting for it

@@ -98,13 +98,12 @@ MEANING = {  # of an error code of a receipt; any other is OTHER
     100: Meaning.BLOCKED,  # prohibited by the operator
     200: Meaning.OPTED_OUT,
 }
-# Network, a loop, absent, expired (420), "unknown" (1000). And what is wrong with our account, not with the number:
-# the sender (40), dispatch (300), a country that is not enabled (450) or above its limit an hour (451), credit (900),
-# a disabled account (910).
-PASSING = frozenset({20, 60, 80, 420, 1000, 40, 300, 450, 451, 900, 910})
-# The words (10), spam, the number, "permanently unavailable" without a reason (70), no route (90), the operator, too
-# long (110), STOP, from the USA to Canada (201).
-LASTING = frozenset({10, 30, 50, 70, 90, 100, 110, 200, 201})
+# Network, a loop, absent, expired (420), "unknown" (1000). And what is wrong with our words, not with the number: their
+# form (10), spam (30), too long (110). Or with our account: the sender (40; 201, from the USA to Canada), dispatch
+# (300), a country that is not enabled (450) or above its limit an hour (451), credit (900), a disabled account (910).
+PASSING = frozenset({20, 60, 80, 420, 1000, 10, 30, 110, 40, 201, 300, 450, 451, 900, 910})
+# The number, "permanently unavailable" without a reason (70), no route (90), the operator, STOP.
+LASTING = frozenset({50, 70, 90, 100, 200})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

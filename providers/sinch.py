@@ -85,15 +85,16 @@ STATUS = {
     "delivered": ReceiptStatus.DELIVERED,
     "expired": ReceiptStatus.FAILED_TEMP,
     "failed": ReceiptStatus.FAILED_TEMP,
-    "aborted": ReceiptStatus.FAILED_PERM,  # these four unless the code is passing
+    "aborted": ReceiptStatus.FAILED_PERM,  # these two unless the code is passing
     "rejected": ReceiptStatus.FAILED_PERM,
-    "cancelled": ReceiptStatus.FAILED_PERM,
-    "deleted": ReceiptStatus.FAILED_PERM,
+    "cancelled": ReceiptStatus.FAILED_TEMP,
+    "deleted": ReceiptStatus.FAILED_TEMP,
     "unknown": ReceiptStatus.UNKNOWN,  # final, and no information
 }
 FAILED = (ReceiptStatus.FAILED_TEMP, ReceiptStatus.FAILED_PERM)
-# An internal error, a passing failure, expired before it left, the account blocked or without credit.
-PASSING = frozenset({403, 404, 406, 413})
+# An internal error, a passing failure, expired before it left. And what is ours, not the number's: a parameter (405),
+# cancelled (407), no sender (410), too many parts (411), a region the account lacks (412), blocked or no credit (413).
+PASSING = frozenset({403, 404, 405, 406, 407, 410, 411, 412, 413})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,8 @@ REFUSED = frozenset(
     {10001, 10002, 10015, 10016}
     | {40001, 40008, 40009, 40012, STOPPED, 40301, 40302, 40304, 40309, 40310, 40316, 40319, 40322, 40328}
 )
+# Of the number that a receipt is about; not our words or a country: it stays open.
+LASTING = frozenset({10001, 10002, 10016, 40001, 40008, 40012, STOPPED, 40301, 40310, 40319})
 # The key (10009, 10010, 200xx), the account and its credit (200xx, 20100, 10039), an address for receipts (10003), a
 # field or the profile that is missing (10004, 10005, 10006, 4031x), the sender (40013, 40100, 4015x, 4030x, 4032x).
 MISCONFIGURED = frozenset(
@@ -248,7 +250,7 @@ def _receipt(payload: Mapping[str, object], url: str) -> Receipt:
     code = number_in(error.get("code"))
     status = STATUS.get(word, ReceiptStatus.UNKNOWN)
     failed = status is ReceiptStatus.FAILED_TEMP
-    if failed and word != "expired" and code in REFUSED:
+    if failed and word != "expired" and code in LASTING:
         status = ReceiptStatus.FAILED_PERM
     return Receipt(
         provider_id=identifier(words_in(payload), "id"),

@@ -68,7 +68,7 @@ MEANING = {  # of a code below; any other is OTHER
     30003: Meaning.ABSENT,
     30004: Meaning.BLOCKED,
     30005: Meaning.UNKNOWN_SUBSCRIBER,
-    30006: Meaning.NOT_MOBILE,
+    30006: Meaning.OTHER,  # a landline, or an operator that a short code does not reach
     30007: Meaning.BLOCKED,  # filtered
 }
 # Of this message only; so are a text that is missing (21602) or too long (21617): they must not stop the channel.
@@ -78,9 +78,9 @@ REFUSED = frozenset({21211, 21265, 21408, 21602, 21610, 21612, 21614, 21617, 216
 # be called; the sender is missing (21603), not ours (21606, 21659, 21660), without SMS (21661).
 MISCONFIGURED = frozenset({20003, 20404, 21603, 21606, 21608, 21609, 21659, 21660, 21661, 30002})
 THROTTLED = frozenset({20429, 21611})  # too many requests at once; the sender's queue is full
-# Full queues and networks, price, speed, an operator that does not answer, "unknown": a later text may arrive.
-PASSING = frozenset({30001, 30003, 30008, 30009, 30010, 30017, 30022, 30024, 30410, 63018})
-LASTING = REFUSED | MISCONFIGURED | {30004, 30005, 30006, 30007, 30018}  # 30018: sender not registered
+# Of the number that a receipt is about. All else leaves it open: full queues and networks, an operator that does not
+# answer (30410), and what is ours: the account (30002), its sender (30018, 30024), price and speed, our words (30007).
+LASTING = frozenset({21211, 21265, 21610, 21614, 21635, 30004, 30005, 30006})
 
 STATUS = {
     "accepted": ReceiptStatus.QUEUED,
@@ -91,11 +91,10 @@ STATUS = {
     "delivered": ReceiptStatus.DELIVERED,
     "read": ReceiptStatus.DELIVERED,
     "partially_delivered": ReceiptStatus.DELIVERED,
-    "undelivered": ReceiptStatus.FAILED_TEMP,  # unless the error code is lasting
-    "failed": ReceiptStatus.FAILED_PERM,  # unless the error code is passing
-    "canceled": ReceiptStatus.FAILED_PERM,
+    "undelivered": ReceiptStatus.FAILED_TEMP,  # these two unless the error code is lasting
+    "failed": ReceiptStatus.FAILED_TEMP,
+    "canceled": ReceiptStatus.FAILED_TEMP,
 }
-FAILED = (ReceiptStatus.FAILED_TEMP, ReceiptStatus.FAILED_PERM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,9 +219,10 @@ def _result(answer: httpx.Response) -> SendResult:
 
 def _created(said: Mapping[str, object]) -> SendResult:
     provider_id, status = said.get("sid"), said.get("status")
-    if not isinstance(provider_id, str) or not re.fullmatch(r"[A-Za-z0-9]{1,64}", provider_id):
+    if not isinstance(provider_id, str) or not re.fullmatch(r"[SM]M[0-9a-fA-F]{32}", provider_id):
         return Uncertain("no_id")
-    if isinstance(status, str) and STATUS.get(status) in FAILED:  # no receipt follows the state it was born with
+    # No receipt follows the state it was born with.
+    if isinstance(status, str) and STATUS.get(status) is ReceiptStatus.FAILED_TEMP:
         code = number_in(said.get("error_code"))
         return Refused(str(code or status), MEANING.get(code, Meaning.OTHER))
     return Accepted(provider_id, number_in(said.get("num_segments")) or None)
@@ -264,9 +264,9 @@ def _receipt(form: Mapping[str, str], url: str) -> Receipt:
         raise Malformed("MessageStatus")
     code = number_in(form.get("ErrorCode"))
     status = STATUS.get(word, ReceiptStatus.UNKNOWN)
-    failed = status in FAILED
-    if failed and code in PASSING | LASTING:
-        status = ReceiptStatus.FAILED_TEMP if code in PASSING else ReceiptStatus.FAILED_PERM
+    failed = status is ReceiptStatus.FAILED_TEMP
+    if failed and code in LASTING:
+        status = ReceiptStatus.FAILED_PERM
     return Receipt(
         provider_id=identifier(form, "MessageSid", "SmsSid"),
         reference=reference_in(url),

@@ -78,6 +78,8 @@ MEANING = {  # of a code below; any other is OTHER
 # Of this number or text only. Missing and wrong parameters too (1010, 1020, 1130, 1150): they must not stop all others.
 REFUSED = frozenset({1010, 1020, 1040, 1050, 1090, 1130, 1150, 1170, 1190, 1200,
                      1210, 1240, 1250, 1260, 1270, 1280, 1310})  # fmt: skip
+# Of the number that a receipt is about; not our words (1090, 1210), parameters and the account's rights: it stays open.
+LASTING = frozenset({1040, 1050, 1170, 1190, 1200, 1240, 1250, 1260, 1270, 1280, 1310})
 # The account: barred (1060), without credit (1070), HTTP (1080) or a right (1140), on trial (1160). The sender (1120).
 MISCONFIGURED = frozenset({1060, 1070, 1080, 1120, 1140, 1160})
 # Words of the errors that all of Vonage's APIs share.
@@ -90,7 +92,7 @@ STATUS = {
     "submitted": ReceiptStatus.SENT,
     "delivered": ReceiptStatus.DELIVERED,
     "read": ReceiptStatus.DELIVERED,
-    "rejected": ReceiptStatus.FAILED_TEMP,  # unless the code is about the number or the text
+    "rejected": ReceiptStatus.FAILED_TEMP,  # these two unless the error is lasting
     "undeliverable": ReceiptStatus.FAILED_TEMP,
 }
 
@@ -216,7 +218,7 @@ def _receipt(said: Mapping[str, object]) -> Receipt:
     error = said.get("error")
     code = _code(error) if isinstance(error, dict) else 0
     failed = status is ReceiptStatus.FAILED_TEMP
-    if failed and code in REFUSED:
+    if failed and code in LASTING:
         status = ReceiptStatus.FAILED_PERM
     return Receipt(
         provider_id=identifier(form, "message_uuid"),

@@ -93,14 +93,14 @@ STATUS = {
     "failed": ReceiptStatus.FAILED_TEMP,  # unless the error is lasting
     "rejected": ReceiptStatus.FAILED_TEMP,  # unless the error is lasting
 }
-ABSENT = frozenset({2, 7})  # "retry"; so are 8, the network, and the codes of our account, sender and text
+# "Retry" (2, 7), and filtered (6) for our words or sender. 8, the network, and codes of our account, sender and text
+# leave the number open too.
+PASSING = {2: Meaning.ABSENT, 6: Meaning.BLOCKED, 7: Meaning.ABSENT}
 LASTING = {
     3: Meaning.UNKNOWN_SUBSCRIBER,  # "remove it"
     4: Meaning.BLOCKED,  # by the person; "remove it"
     5: Meaning.OTHER,  # portability
-    6: Meaning.BLOCKED,  # filtered
     9: Meaning.OPTED_OUT,
-    10: Meaning.OTHER,
     11: Meaning.OTHER,
     12: Meaning.OTHER,
     13: Meaning.BLOCKED,  # age
@@ -262,7 +262,7 @@ def _receipt(form: Mapping[str, str]) -> Receipt:
     code = number_in(form.get("err-code"))
     status = STATUS.get(word, ReceiptStatus.UNKNOWN)  # "unknown" is a word of theirs, too
     failed = status is ReceiptStatus.FAILED_TEMP
-    meaning = Meaning.ABSENT if code in ABSENT else LASTING.get(code, Meaning.OTHER)
+    meaning = (PASSING | LASTING).get(code, Meaning.OTHER)
     if failed and code in LASTING:
         status = ReceiptStatus.FAILED_PERM
     return Receipt(

@@ -237,18 +237,30 @@ RECEIPTS = [
     *(
         (word, code, "failed_temp", "absent" if code == "30003" else "other")
         for word in ("undelivered", "failed")
-        for code in ("30001", "30003", "30008", "30009", "30010", "30017", "30022", "30024", "30410", "63018")
+        for code in (
+            "30001",
+            "30003",
+            "30008",
+            "30009",
+            "30010",
+            "30017",
+            "30022",
+            "30410",
+            "63018",
+            "30002",
+            "30018",
+            "30024",
+            "21408",
+            "21606",
+        )
     ),
     *(
         (word, code, "failed_perm", meaning)
         for word in ("undelivered", "failed")
         for code, meaning in (
-            ("30002", "other"),
             ("30004", "blocked"),
             ("30005", "unknown_subscriber"),
-            ("30006", "not_mobile"),
-            ("30007", "blocked"),
-            ("30018", "other"),
+            ("30006", "other"),
             ("21610", "opted_out"),
             ("21614", "not_mobile"),
         )
@@ -256,9 +268,10 @@ RECEIPTS = [
     ("undelivered", "", "failed_temp", "other"),
     ("undelivered", "99999", "failed_temp", "other"),
     ("undelivered", "many", "failed_temp", "other"),
-    ("failed", "", "failed_perm", "other"),
-    ("failed", "99999", "failed_perm", "other"),
-    ("canceled", "", "failed_perm", "other"),
+    ("failed", "", "failed_temp", "other"),
+    ("failed", "99999", "failed_temp", "other"),
+    ("failed", "30007", "failed_temp", "blocked"),
+    ("canceled", "", "failed_temp", "other"),
     ("receiving", "", "unknown", None),
     ("received", "", "unknown", None),
     ("a_new_word", "30003", "unknown", None),

@@ -88,7 +88,10 @@ STATUSES: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
     "EXPIRED_DLR_UNKNOWN": (ReceiptStatus.UNKNOWN, None),
     "UNDELIVERABLE_REJECTED_OPERATOR": (ReceiptStatus.FAILED_TEMP, Meaning.OTHER),
     "UNDELIVERABLE_NOT_DELIVERED": (ReceiptStatus.FAILED_TEMP, Meaning.OTHER),
-    **{name: (ReceiptStatus.FAILED_PERM, meaning) for name, meaning in REFUSED.items()},
+    **{
+        name: (ReceiptStatus.FAILED_TEMP if meaning is Meaning.OTHER else ReceiptStatus.FAILED_PERM, meaning)
+        for name, meaning in REFUSED.items()
+    },
     **dict.fromkeys((*MISCONFIGURED, *LATER), (ReceiptStatus.FAILED_TEMP, Meaning.OTHER)),
 }
 ERRORS: dict[tuple[str, bool], Meaning] = {
@@ -123,7 +126,7 @@ SAMPLES = Samples(
             for (error, permanent), meaning in ERRORS.items()
         },
         "expired, for good": (receipt("EXPIRED_EXPIRED", "EC_ValidityExpired", True), TEMP, Meaning.OTHER),
-        "rejected, for good": (receipt("REJECTED_FOR_A_NEW_REASON", "EC_NEW", True), PERM, Meaning.OTHER),
+        "rejected, for good": (receipt("REJECTED_FOR_A_NEW_REASON", "EC_NEW", True), TEMP, Meaning.OTHER),
         "no credit, for good": (receipt("REJECTED_NOT_ENOUGH_CREDITS", "EC_NEW", True), TEMP, Meaning.OTHER),
     },
     odd_receipt=receipt("VANISHED_FOR_GOOD", "EC_UNKNOWN_SUBSCRIBER", True),

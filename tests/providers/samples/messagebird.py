@@ -51,9 +51,10 @@ STATUSES: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
     "delivery_failed": (ReceiptStatus.FAILED_TEMP, Meaning.OTHER),
 }
 ERRORS: dict[int, tuple[ReceiptStatus, Meaning]] = {
-    **dict.fromkeys((1, 2, 3, 5, 9), (ReceiptStatus.FAILED_PERM, Meaning.UNKNOWN_SUBSCRIBER)),
-    **dict.fromkeys((10, 11), (ReceiptStatus.FAILED_PERM, Meaning.NOT_MOBILE)),
-    **dict.fromkeys((12, 13), (ReceiptStatus.FAILED_PERM, Meaning.BLOCKED)),
+    1: (ReceiptStatus.FAILED_PERM, Meaning.UNKNOWN_SUBSCRIBER),
+    **dict.fromkeys((2, 3, 5, 10), (ReceiptStatus.FAILED_PERM, Meaning.OTHER)),
+    11: (ReceiptStatus.FAILED_PERM, Meaning.NOT_MOBILE),
+    **dict.fromkeys((9, 12, 13), (ReceiptStatus.FAILED_PERM, Meaning.BLOCKED)),
     **dict.fromkeys((6, 27, 31, 33), (ReceiptStatus.FAILED_TEMP, Meaning.ABSENT)),
     **dict.fromkeys((0, 32, 34, 9999), (ReceiptStatus.FAILED_TEMP, Meaning.OTHER)),
     103: (ReceiptStatus.FAILED_PERM, Meaning.OPTED_OUT),

@@ -55,9 +55,9 @@ WORDS: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
     "rejected": (PERM, Meaning.OTHER),
 }
 ERRORS: dict[str, tuple[ReceiptStatus, Meaning]] = {
-    "10": (PERM, Meaning.OTHER),  # invalid message
+    "10": (TEMP, Meaning.OTHER),  # invalid message
     "20": (TEMP, Meaning.OTHER),  # network error
-    "30": (PERM, Meaning.BLOCKED),  # spam detected
+    "30": (TEMP, Meaning.BLOCKED),  # spam detected
     "40": (TEMP, Meaning.OTHER),  # invalid source number
     "50": (PERM, Meaning.UNKNOWN_SUBSCRIBER),  # invalid destination number
     "60": (TEMP, Meaning.OTHER),  # loop detected
@@ -65,9 +65,9 @@ ERRORS: dict[str, tuple[ReceiptStatus, Meaning]] = {
     "80": (TEMP, Meaning.ABSENT),  # destination temporarily unavailable
     "90": (PERM, Meaning.OTHER),  # no route available
     "100": (PERM, Meaning.BLOCKED),  # prohibited by carrier
-    "110": (PERM, Meaning.OTHER),  # message too long
+    "110": (TEMP, Meaning.OTHER),  # message too long
     "200": (PERM, Meaning.OPTED_OUT),  # source number blocked by STOP
-    "201": (PERM, Meaning.OTHER),  # toll-free to Canada
+    "201": (TEMP, Meaning.OTHER),  # toll-free to Canada
     "300": (TEMP, Meaning.OTHER),  # failed to dispatch
     "420": (TEMP, Meaning.OTHER),  # message expired
     "450": (TEMP, Meaning.OTHER),  # destination country barred

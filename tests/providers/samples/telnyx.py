@@ -35,6 +35,7 @@ REFUSED = {
     40322: Meaning.BLOCKED,
     40328: Meaning.OTHER,
 }
+OF_THE_NUMBER = (10001, 10002, 10016, 40001, 40008, 40012, 40301, 40310, 40319)
 MISCONFIGURED = (
     *(10003, 10004, 10005, 10006, 10009, 10010, 10039),
     *(20002, 20006, 20012, 20013, 20014, 20015, 20016, 20017, 20100),
@@ -82,7 +83,10 @@ RECEIPTS: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
     "webhook_delivered": (ReceiptStatus.UNKNOWN, None),  # of texts to us only
 }
 ERRORS: dict[int, tuple[ReceiptStatus, Meaning]] = {
-    **{code: (ReceiptStatus.FAILED_PERM, meaning) for code, meaning in REFUSED.items()},
+    **{code: (ReceiptStatus.FAILED_PERM, REFUSED[code]) for code in OF_THE_NUMBER},
+    # Our words, or a country that the profile lacks.
+    **{code: (ReceiptStatus.FAILED_TEMP, REFUSED[code]) for code in (10015, 40009, 40302, 40304, 40309, 40316, 40328)},
+    40322: (ReceiptStatus.FAILED_TEMP, Meaning.BLOCKED),
     40002: (ReceiptStatus.FAILED_TEMP, Meaning.BLOCKED),
     40003: (ReceiptStatus.FAILED_TEMP, Meaning.BLOCKED),
     40004: (ReceiptStatus.FAILED_TEMP, Meaning.BLOCKED),

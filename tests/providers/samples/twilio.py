@@ -25,6 +25,7 @@ RESULTS: dict[str, tuple[Answered, SendResult]] = {
     "created": (say(CREATED, 201), Accepted(SID, 2)),
     "created by a Messaging Service": (say(CREATED | {"status": "accepted"}, 201), Accepted(SID, 2)),
     "born failed": (say(CREATED | {"status": "failed", "error_code": 21610}, 201), Refused("21610", Meaning.OPTED_OUT)),
+    "an id that is none": (say(CREATED | {"sid": "AC" + SID[2:]}, 201), Uncertain("no_id")),
     "no id": (say({"status": "queued"}, 201), Uncertain("no_id")),
     **{f"refused {code}": (refuse(400, code), Refused(str(code), meaning)) for code, meaning in REFUSED.items()},
     **{f"misconfigured {code}": (refuse(400, code), Misconfigured(str(code))) for code in MISCONFIGURED},
@@ -45,20 +46,21 @@ RECEIPTS: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
     "sent": (ReceiptStatus.SENT, None),
     **dict.fromkeys(("delivered", "read", "partially_delivered"), (ReceiptStatus.DELIVERED, None)),
     "undelivered": (ReceiptStatus.FAILED_TEMP, Meaning.OTHER),
-    "failed": (ReceiptStatus.FAILED_PERM, Meaning.OTHER),
-    "canceled": (ReceiptStatus.FAILED_PERM, Meaning.OTHER),
+    "failed": (ReceiptStatus.FAILED_TEMP, Meaning.OTHER),
+    "canceled": (ReceiptStatus.FAILED_TEMP, Meaning.OTHER),
     "receiving": (ReceiptStatus.UNKNOWN, None),
 }
 ERRORS: dict[int, tuple[ReceiptStatus, Meaning]] = {
     30003: (ReceiptStatus.FAILED_TEMP, Meaning.ABSENT),
     **dict.fromkeys(
-        (30001, 30008, 30009, 30010, 30017, 30022, 30024, 30410, 63018), (ReceiptStatus.FAILED_TEMP, Meaning.OTHER)
+        (30001, 30008, 30009, 30010, 30017, 30022, 30410, 63018), (ReceiptStatus.FAILED_TEMP, Meaning.OTHER)
     ),
+    # Our account, our sender, a country, our words: nothing is said about the number.
+    **dict.fromkeys((30002, 30018, 30024, 21408, 21612, 21617), (ReceiptStatus.FAILED_TEMP, Meaning.OTHER)),
+    30007: (ReceiptStatus.FAILED_TEMP, Meaning.BLOCKED),
     30004: (ReceiptStatus.FAILED_PERM, Meaning.BLOCKED),
     30005: (ReceiptStatus.FAILED_PERM, Meaning.UNKNOWN_SUBSCRIBER),
-    30006: (ReceiptStatus.FAILED_PERM, Meaning.NOT_MOBILE),
-    30007: (ReceiptStatus.FAILED_PERM, Meaning.BLOCKED),
-    30018: (ReceiptStatus.FAILED_PERM, Meaning.OTHER),
+    30006: (ReceiptStatus.FAILED_PERM, Meaning.OTHER),
     21610: (ReceiptStatus.FAILED_PERM, Meaning.OPTED_OUT),
 }
 

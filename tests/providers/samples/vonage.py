@@ -37,6 +37,7 @@ REFUSED = {
     1280: Meaning.BLOCKED,
     1310: Meaning.NOT_MOBILE,
 }
+OF_THE_NUMBER = (1040, 1050, 1170, 1190, 1200, 1240, 1250, 1260, 1270, 1280, 1310)
 MISCONFIGURED = (1060, 1070, 1080, 1120, 1140, 1160)
 WORDS = ("low-balance", "unauthorized", "forbidden", "not-found", "unprovisioned", "account-suspended", "jwt-expired",
          "jwt-revoked", "invalid-api-key", "invalid-signature")  # fmt: skip
@@ -81,12 +82,13 @@ STATUSES: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
     "undeliverable": (ReceiptStatus.FAILED_TEMP, Meaning.OTHER),
 }
 ERRORS: dict[int, tuple[ReceiptStatus, Meaning]] = {
-    **{code: (ReceiptStatus.FAILED_PERM, meaning) for code, meaning in REFUSED.items()},
+    **{code: (ReceiptStatus.FAILED_PERM, REFUSED[code]) for code in OF_THE_NUMBER},
+    1210: (ReceiptStatus.FAILED_TEMP, Meaning.BLOCKED),  # filtered: our words or our sender
     1180: (ReceiptStatus.FAILED_TEMP, Meaning.ABSENT),
     1220: (ReceiptStatus.FAILED_TEMP, Meaning.ABSENT),
-    # The network, and our account or sender: nothing is said about the number.
+    # The network, our words, our account or sender: nothing is said about the number.
     **dict.fromkeys(
-        (1000, 1030, 1100, 1230, 1241, 1290, 1330, 1331, 1360, *MISCONFIGURED),
+        (1010, 1020, 1090, 1130, 1150, 1000, 1030, 1100, 1230, 1241, 1290, 1330, 1331, 1360, *MISCONFIGURED),
         (ReceiptStatus.FAILED_TEMP, Meaning.OTHER),
     ),
 }

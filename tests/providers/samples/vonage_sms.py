@@ -65,14 +65,14 @@ STATUSES: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
     "unknown": (ReceiptStatus.UNKNOWN, None),
 }
 ERRORS: dict[int, tuple[ReceiptStatus, Meaning]] = {
-    **dict.fromkeys((1, 8, 15, 16, 50, 51, 52, 53, 54, 99), (ReceiptStatus.FAILED_TEMP, Meaning.OTHER)),
+    **dict.fromkeys((1, 8, 10, 15, 16, 50, 51, 52, 53, 54, 99), (ReceiptStatus.FAILED_TEMP, Meaning.OTHER)),
     **dict.fromkeys((2, 7), (ReceiptStatus.FAILED_TEMP, Meaning.ABSENT)),
     3: (ReceiptStatus.FAILED_PERM, Meaning.UNKNOWN_SUBSCRIBER),
     4: (ReceiptStatus.FAILED_PERM, Meaning.BLOCKED),
     5: (ReceiptStatus.FAILED_PERM, Meaning.OTHER),
-    6: (ReceiptStatus.FAILED_PERM, Meaning.BLOCKED),
+    6: (ReceiptStatus.FAILED_TEMP, Meaning.BLOCKED),
     9: (ReceiptStatus.FAILED_PERM, Meaning.OPTED_OUT),
-    **dict.fromkeys((10, 11, 12), (ReceiptStatus.FAILED_PERM, Meaning.OTHER)),
+    **dict.fromkeys((11, 12), (ReceiptStatus.FAILED_PERM, Meaning.OTHER)),
     **dict.fromkeys((13, 14), (ReceiptStatus.FAILED_PERM, Meaning.BLOCKED)),
 }
 
