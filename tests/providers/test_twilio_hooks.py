@@ -2,15 +2,15 @@
 
 import json
 from datetime import UTC, datetime
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlparse
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import RequestValidator, remove_port
 
 from providers.base import BadSignature, HookCall, InboundSms, Malformed, Meaning, Receipt, ReceiptStatus
-from providers.signatures import sign
+from providers.signatures import sign, with_and_without_port
 from providers.twilio import Twilio, build
 from tests.providers.harness import outgoing
 from tests.providers.vectors import Vector, vectors
@@ -81,6 +81,13 @@ def test_basic_authorization_is_that_of_the_vector() -> None:
     (vector,) = vectors("twilio", "outbound-request")
     provider = build({"TWILIO_ACCOUNT_SID": vector["username"], "TWILIO_AUTH_TOKEN": vector["password"]})
     assert next(provider.send(outgoing())).headers["authorization"] == vector["expected"]
+
+
+def test_a_port_behind_a_name_and_password_is_found_where_the_sdk_loses_the_host() -> None:
+    (vector,) = vectors("twilio", "note")
+    assert remove_port(urlparse(vector["url"])) == vector["sdk_remove_port"]
+    readings = list(with_and_without_port(vector["url"]))
+    assert readings == [vector["url"], "https://user:pw@sms.example.org/webhooks/twilio/inbound"]
 
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=30)
