@@ -146,7 +146,7 @@ class Twilio:
             raise Malformed("content-type")
         form = form_of(call)
         match call.path_kind:
-            case "receipt":
+            case "receipt" if form.get("SmsStatus") != "received":  # a text that was sent there by mistake
                 return [_receipt(form, call.url)]
             case "voice":
                 return [read_voice(form)]

@@ -56,6 +56,7 @@ class Samples:
     reply: tuple[int, bytes] = (200, b"")
     signing: Mapping[str, str]  # setting by which calls are proved -> another value that it could have
     proof: str = ""  # the parameter that proves a call, of a provider that signs within the body or query
+    one_is_enough: bool = False  # do several headers prove a call, each of them alone?
     covers_body: bool = True  # is a body changed on the way refused?
     covers_url: bool = False  # is another address refused?
     dated: bool = False  # are old calls refused?

@@ -280,7 +280,6 @@ RECEIPTS = [
     ("failed", "30007", "failed_temp", "blocked"),
     ("canceled", "", "failed_temp", "other"),
     ("receiving", "", "unknown", None),
-    ("received", "", "unknown", None),
     ("a_new_word", "30003", "unknown", None),
 ]
 

@@ -102,6 +102,7 @@ SAMPLES = Samples(
     odd_receipt=receipt("vanished", "80"),
     reply=(200, b"<Response/>"),
     signing={"PLIVO_AUTH_TOKEN": TOKEN + "-another", "PLIVO_HOOK_SECRET": ANOTHER_KEY},
+    one_is_enough=True,
     covers_url=True,
     key=KEY,
 )
