@@ -74,6 +74,8 @@ SETTINGS: tuple[Setting, ...] = (
 # As Mon Suivi Justice has it. What is longer is refused (15) and not cut.
 MOST_PARTS = "10"
 ALPHANUMERIC = "1"
+# As Mon Suivi Justice and RDV-Solidarités say it: where it is not said, accents may be read as ISO-8859-1.
+FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 LONGEST_VALIDITY = (
     172_800  # seconds; two days are LINK's own limit elsewhere, and a wrong value (108) stops the channel
 )
@@ -127,7 +129,7 @@ class Netsize:
             "POST",
             self.url,
             data=self._form(sms),
-            headers={"Authorization": self._authorization(), "Accept": "application/json"},
+            headers={"Authorization": self._authorization(), "Accept": "application/json", "Content-Type": FORM},
         )
         return _result(answer)
 

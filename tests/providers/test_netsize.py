@@ -48,7 +48,8 @@ def test_the_request_is_the_one_that_mon_suivi_justice_makes() -> None:
         "originatingAddress": "MINJUSTICE",
         "maxConcatenatedMessages": "10",
     }
-    assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
+    # Without the last word a servlet may read ISO-8859-1, and every accent would arrive as two signs.
+    assert request.headers["Content-Type"] == "application/x-www-form-urlencoded; charset=UTF-8"
 
 
 def test_another_contract_has_another_address() -> None:
