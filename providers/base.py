@@ -25,7 +25,7 @@ class Meaning(StrEnum):
     BLOCKED = "blocked"  # the operator or the telephone refuses it
     OPTED_OUT = "opted_out"  # the person wrote STOP to the provider
     NOT_MOBILE = "not_mobile"  # a landline, or a service that takes no SMS
-    OTHER = "other"
+    OTHER = "other"  # of a refusal: nothing is said against the number
 
 
 class ReceiptStatus(StrEnum):

@@ -118,7 +118,7 @@ def _created(said: Mapping[str, object]) -> SendResult:
     ids, refused = ids_of(said.get("ids")), said.get("invalidReceivers")
     if not isinstance(refused, list) or ids is None or len(ids) + len(refused) != 1:
         return Uncertain("unreadable")
-    return Accepted(ids[0]) if ids else Refused("invalid_receiver", Meaning.OTHER)  # wrong, or after a STOP
+    return Accepted(ids[0]) if ids else Refused("invalid_receiver", Meaning.BLOCKED)  # wrong, or after a STOP
 
 
 def ids_of(value: object) -> list[str] | None:

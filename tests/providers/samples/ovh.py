@@ -24,7 +24,7 @@ REJECTED = REPORT | {"totalCreditsRemoved": 0, "ids": [], "validReceivers": [], 
 RIGHTS = ("INVALID_KEY", "INVALID_CREDENTIAL", "NOT_CREDENTIAL", "NOT_GRANTED_CALL", "FORBIDDEN")
 RESULTS: dict[str, tuple[Answered, SendResult]] = {
     "taken": (say(REPORT), Accepted("27814656")),
-    "number not taken": (say(REJECTED), Refused("invalid_receiver", Meaning.OTHER)),
+    "number not taken": (say(REJECTED), Refused("invalid_receiver", Meaning.BLOCKED)),
     "taken and not taken": (say(REPORT | {"invalidReceivers": [THEIRS]}), Uncertain("unreadable")),
     "neither": (say(REPORT | {"ids": []}), Uncertain("unreadable")),
     "an id that is none": (say(REPORT | {"ids": [True]}), Uncertain("unreadable")),
