@@ -40,7 +40,7 @@ STATE = {
     "2": TEMP,  # failed; "ptt" says more
     "4": ReceiptStatus.QUEUED,
     "8": ReceiptStatus.SENT,  # buffered
-    "16": PERM,  # an error, not billed
+    "16": TEMP,  # an error, not billed: whose, is not said
 }
 # "ptt", of the same guide, whose list "is not exhaustive". The classes are ours.
 PTT: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
@@ -51,21 +51,21 @@ PTT: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
     "5": (TEMP, Meaning.OTHER),  # undelivered, nobody knows why
     "6": (ReceiptStatus.UNKNOWN, None),  # the operator says nothing
     "8": (TEMP, Meaning.OTHER),  # expired
-    "20": (PERM, Meaning.OTHER),  # undeliverable as it is
+    "20": (TEMP, Meaning.OTHER),  # undeliverable in this form: the text's fault
     "21": (TEMP, Meaning.OTHER),  # the person's own credit
     "23": (PERM, Meaning.UNKNOWN_SUBSCRIBER),  # wrong, or barred for good
     "24": (TEMP, Meaning.ABSENT),
     "25": (TEMP, Meaning.OTHER),  # the network
     "26": (TEMP, Meaning.ABSENT),  # memory full, busy
     "27": (PERM, Meaning.OTHER),  # the telephone takes no such message
-    "28": (PERM, Meaning.BLOCKED),  # taken for spam
-    "29": (PERM, Meaning.BLOCKED),  # content
+    "28": (TEMP, Meaning.BLOCKED),  # taken for spam: the text's fault, or our sender's
+    "29": (TEMP, Meaning.BLOCKED),  # content
     "33": (PERM, Meaning.BLOCKED),  # parental lock
     "39": (TEMP, Meaning.OTHER),  # the operator
     "73": (PERM, Meaning.OTHER),  # ported, unreachable
     "74": (TEMP, Meaning.OTHER),  # abroad
-    "76": (PERM, Meaning.BLOCKED),
-    "202": (PERM, Meaning.BLOCKED),
+    "76": (TEMP, Meaning.BLOCKED),  # our account is blocked there
+    "202": (TEMP, Meaning.BLOCKED),
 }
 
 # Of the signature and the rights (errorCode, in OVH's own SDK and threads): they concern every text.

@@ -70,10 +70,11 @@ STATUS = {
     **dict.fromkeys(("11", "14", "15", "100", "101"), ReceiptStatus.DELIVERED),  # 15: in part; 100, 101: read or not
     # Internal, no credit, expired, not delivered; passing faults of operator, presence, telephone, portability.
     **dict.fromkeys(("2", "33", "37", "50", "3501", "3502", "3503", "3504"), ReceiptStatus.FAILED_TEMP),
-    # Not deliverable, refused; routing, reception, message, length; lasting faults; not routable, wrong, black list.
-    **dict.fromkeys(("21", "22", "34", "35", "36", "38", "39"), ReceiptStatus.FAILED_PERM),
-    **dict.fromkeys((str(code) for code in range(3521, 3528)), ReceiptStatus.FAILED_PERM),
-    **dict.fromkeys(("3560", "3998", "3999"), ReceiptStatus.FAILED_PERM),
+    # Routing, message, length, taken for spam, content, no route: of the way there or of the text, not of the number.
+    **dict.fromkeys(("34", "36", "38", "3524", "3525", "3560"), ReceiptStatus.FAILED_TEMP),
+    # Not deliverable, refused, reception; lasting faults; wrong, black list.
+    **dict.fromkeys(("21", "22", "35", "39"), ReceiptStatus.FAILED_PERM),
+    **dict.fromkeys(("3521", "3522", "3523", "3526", "3527", "3998", "3999"), ReceiptStatus.FAILED_PERM),
 }
 MEANING = {
     "37": Meaning.ABSENT,

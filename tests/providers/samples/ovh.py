@@ -54,8 +54,11 @@ TEMP, PERM = ReceiptStatus.FAILED_TEMP, ReceiptStatus.FAILED_PERM
 FAILED: dict[str, tuple[ReceiptStatus, Meaning]] = {
     **dict.fromkeys(("5", "8", "21", "25", "39", "74"), (TEMP, Meaning.OTHER)),
     **dict.fromkeys(("24", "26"), (TEMP, Meaning.ABSENT)),
-    **dict.fromkeys(("20", "27", "73"), (PERM, Meaning.OTHER)),
-    **dict.fromkeys(("28", "29", "33", "76", "202"), (PERM, Meaning.BLOCKED)),
+    "20": (TEMP, Meaning.OTHER),  # the text "in its current form"
+    **dict.fromkeys(("27", "73"), (PERM, Meaning.OTHER)),
+    "33": (PERM, Meaning.BLOCKED),
+    **dict.fromkeys(("28", "29"), (TEMP, Meaning.BLOCKED)),  # what the text says, or that nobody had written first
+    **dict.fromkeys(("76", "202"), (TEMP, Meaning.BLOCKED)),  # "the client", OVH's own, is blocked
     "23": (PERM, Meaning.UNKNOWN_SUBSCRIBER),
 }
 RECEIPTS: dict[str, tuple[Call, ReceiptStatus, Meaning | None]] = {
@@ -74,7 +77,7 @@ RECEIPTS: dict[str, tuple[Call, ReceiptStatus, Meaning | None]] = {
     "no word from the operator": (receipt(None, "6"), ReceiptStatus.UNKNOWN, None),
     "failed": (receipt("2", "0"), TEMP, Meaning.OTHER),
     "failed, in a way that is new": (receipt("2", "999"), TEMP, Meaning.OTHER),
-    "an error": (receipt("16", "0"), PERM, Meaning.OTHER),
+    "an error": (receipt("16", "0"), TEMP, Meaning.OTHER),
     **{f"failed {ptt}": (receipt("2", ptt), *expected) for ptt, expected in FAILED.items()},
 }
 

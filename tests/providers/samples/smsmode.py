@@ -50,11 +50,12 @@ STATUSES: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
     **dict.fromkeys(("0", "12", "13"), (S, None)),
     **dict.fromkeys(("11", "14", "15", "100", "101"), (D, None)),
     **dict.fromkeys(("2", "33", "50", "3501", "3503", "3504"), (T, Meaning.OTHER)),
+    **dict.fromkeys(("34", "36", "38", "3560"), (T, Meaning.OTHER)),  # of smsmode's way there, of the text itself
     **dict.fromkeys(("37", "3502"), (T, Meaning.ABSENT)),
-    **dict.fromkeys(("21", "22", "34", "35", "36", "38", "39"), (P, Meaning.OTHER)),
-    **dict.fromkeys(("3521", "3523", "3526", "3527", "3560"), (P, Meaning.OTHER)),
+    **dict.fromkeys(("21", "22", "35", "39"), (P, Meaning.OTHER)),
+    **dict.fromkeys(("3521", "3523", "3526", "3527"), (P, Meaning.OTHER)),
     "3522": (P, Meaning.ABSENT),
-    **dict.fromkeys(("3524", "3525"), (P, Meaning.BLOCKED)),
+    **dict.fromkeys(("3524", "3525"), (T, Meaning.BLOCKED)),  # what the text says
     "3998": (P, Meaning.UNKNOWN_SUBSCRIBER),
     "3999": (P, Meaning.OPTED_OUT),
     **dict.fromkeys(("16", "40", "999", "3599"), (U, None)),
