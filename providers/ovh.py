@@ -161,17 +161,22 @@ class Ovh:
         waiting = ids_in((yield self._signed("GET", f"{box}/jobs", at)))
         if waiting is None or len(waiting) > CROWD:
             return Uncertain("jobs")
+        theirs = False  # a job to the same number, in other words
         for one in waiting:
             answer = yield self._signed("GET", f"{box}/jobs/{one}", at)
             if answer.status_code not in (200, 404):  # 404: sent meanwhile
                 return Uncertain("jobs")
             job = fields_of(answer)
-            if job.get("message") == sms.text and str(job.get("receiver")).lstrip("+0") == sms.to.lstrip("+"):
-                return Accepted(one)
+            if str(job.get("receiver")).lstrip("+0") == sms.to.lstrip("+"):
+                if job.get("message") == sms.text:
+                    return Accepted(one)
+                theirs = True
         sent = ids_in((yield self._signed("GET", f"{box}/outgoing?{_query('tag', tag_of(sms.reference))}", at)))
         if sent is None:
             return Uncertain("outgoing")
-        return Accepted(sent[0]) if sent else NotFound()
+        if sent:
+            return Accepted(sent[0])
+        return Uncertain("jobs") if theirs else NotFound()  # OVH may have written it in another way
 
     def _box(self, sender: str) -> str:
         """Where jobs and texts of this sender are: a virtual number has its own, all others the account's."""

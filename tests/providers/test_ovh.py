@@ -197,7 +197,11 @@ def looked_up(*answers: Answered) -> LookUpResult:
 def test_a_job_that_still_waits_is_found_by_its_text_and_number() -> None:
     waits = {"id": 7, "message": outgoing().text, "receiver": "0033639980001"}
     assert looked_up(say([6, 7]), say(waits | {"receiver": "+33639980002"}), say(waits)) == Accepted("7")
-    assert looked_up(say([7]), say(waits | {"message": "Un autre"}), say([])) == NotFound()
+    assert looked_up(say([7]), say(waits | {"receiver": "+33639980002"}), say([])) == NotFound()
+    written_otherwise = waits | {"message": outgoing().text + "\r\n"}  # by OVH; or another text, which leaves soon
+    assert looked_up(say([6, 7]), say(written_otherwise), say(waits)) == Accepted("7")
+    assert looked_up(say([7]), say(written_otherwise), say([])) == Uncertain("jobs"), "it could be sent twice"
+    assert looked_up(say([7]), say(written_otherwise), say([9])) == Accepted("9"), "the tag tells"
     assert looked_up(say([7]), Answered(404), say([9])) == Accepted("9")
 
 
