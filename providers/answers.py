@@ -163,9 +163,12 @@ def telephone(form: Mapping[str, str], name: str) -> str:
 
 
 def local_time(said: str, shape: str, zone: ZoneInfo = PARIS) -> datetime | None:
-    """UTC of a local time in this shape (`strptime`); None for anything else: no text is lost for the time on it."""
+    """UTC of a local time in this shape (`strptime`); None for anything else: no text is lost for the time on it.
+
+    Of the hour that comes twice in autumn the later one: what would be from the future is taken to be from now.
+    """
     try:
-        return datetime.strptime(said, shape).replace(tzinfo=zone).astimezone(UTC)
+        return datetime.strptime(said, shape).replace(tzinfo=zone, fold=1).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

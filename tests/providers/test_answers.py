@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.answers import inside, instant_in, object_of, objects_in, our_id, wait_asked, words_in
+from providers.answers import inside, instant_in, local_time, object_of, objects_in, our_id, wait_asked, words_in
 from providers.base import HookCall, Malformed
 from providers.signatures import is_public_key
 
@@ -93,3 +93,16 @@ def test_a_wait_may_stand_in_another_header() -> None:
 )
 def test_a_public_key_is_told_from_what_is_none(key: str, good: bool) -> None:
     assert is_public_key(key) is good
+
+
+@pytest.mark.parametrize(
+    ("said", "utc"),
+    [
+        ("2025-10-26 01:59", (25, 23, 59)),
+        ("2025-10-26 02:30", (26, 1, 30)),
+        ("2025-10-26 03:00", (26, 2, 0)),
+    ],
+)
+def test_the_hour_that_comes_twice_is_the_later_one(said: str, utc: tuple[int, int, int]) -> None:
+    """The earlier one would make a text an hour old that has just been written; one from the future is from now."""
+    assert local_time(said, "%Y-%m-%d %H:%M") == datetime(2025, 10, *utc, tzinfo=UTC)
