@@ -140,7 +140,7 @@ def report(hooks: str, taken: Taken, status: str, at: datetime, reason: str = ""
 
 
 def _as_read(text: str, content_type: str) -> str:
-    """A form that does not say its charset is read as ISO-8859-1, as servlets do: nobody has shown that LINK's do not."""
+    """A form that does not say its charset is read as ISO-8859-1, as servlets do; whether LINK does is not known."""
     said = "charset=utf-8" in content_type.lower().replace(" ", "")
     return text if said else text.encode().decode("latin-1")
 
