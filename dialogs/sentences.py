@@ -77,6 +77,11 @@ def spoken(language: str) -> bool:
         return False
 
 
+def in_ucs2(language: str) -> bool:
+    """Whether texts in this language are written beyond GSM-7: some providers bring no answers to those."""
+    return spoken(language) and names_of(language).get("alphabet", "GSM-7") != "GSM-7"
+
+
 def find(key: str, language: str) -> tuple[Mapping[str, str], Names]:
     """A sentence and the words around it, in the language or, where it lacks them, in French."""
     said_in = language_of(key, language)

@@ -31,12 +31,15 @@ def kind_of(sender: str) -> Sender:
     return Sender.NUMBER if long else Sender.SHORT_CODE
 
 
-def can_answer(provider: Provider, sender: str, territory: str) -> bool:
-    """May somebody whose number is at home there (numbers.territory_of) answer what this sender writes?"""
+def can_answer(provider: Provider, sender: str, territory: str, *, unicode: bool = False) -> bool:
+    """May somebody whose number is at home there (numbers.territory_of) answer what this sender writes?
+
+    `unicode`: it writes to them beyond GSM-7.
+    """
     match kind_of(sender):
         case Sender.NAME:
             return False
         case Sender.SHORT_CODE:
-            return territory == HOME and provider.can_reply(territory)
+            return territory == HOME and provider.can_reply(territory, unicode=unicode)
         case Sender.NUMBER:
-            return provider.can_reply(territory)
+            return provider.can_reply(territory, unicode=unicode)

@@ -237,8 +237,11 @@ class Provider(Protocol):
     def reply(self) -> HookReply:
         """The answer to a call that is stored, or was stored before."""
 
-    def can_reply(self, territory: str) -> bool:
-        """May people there answer by SMS? `territory` as in numbers.territory_of. What senders allow: answering.py."""
+    def can_reply(self, territory: str, *, unicode: bool = False) -> bool:
+        """May people there answer by SMS? `territory` as in numbers.territory_of. What senders allow: answering.py.
+
+        `unicode`: they are written to beyond GSM-7 (UCS-2), which may leave no way to answer.
+        """
 
 
 @runtime_checkable

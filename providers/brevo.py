@@ -124,7 +124,7 @@ class Brevo:
         """Any 200 will do."""
         return HookReply(200, "text/plain", b"")
 
-    def can_reply(self, territory: str) -> bool:
+    def can_reply(self, territory: str, *, unicode: bool = False) -> bool:  # noqa: ARG002 - answered in any alphabet
         """Not where `BREVO_ONE_WAY` says so: everywhere, unless it was changed."""
         return territory not in self.one_way
 

@@ -112,7 +112,7 @@ class Link:
         """To texts, receipts and trials alike."""
         return HookReply(200, "text/plain", b"Status=0")
 
-    def can_reply(self, territory: str) -> bool:
+    def can_reply(self, territory: str, *, unicode: bool = False) -> bool:  # noqa: ARG002 - answered in any alphabet
         """`LINK_ONE_WAY`."""
         return territory not in self.one_way
 

@@ -137,7 +137,7 @@ class MessageBird:
         """These two letters are waited for."""
         return HookReply(200, "text/plain", b"OK")
 
-    def can_reply(self, territory: str) -> bool:
+    def can_reply(self, territory: str, *, unicode: bool = False) -> bool:  # noqa: ARG002 - answered in any alphabet
         """Not where nobody has seen it work; `MESSAGEBIRD_ONE_WAY`."""
         return territory not in self.one_way
 

@@ -146,7 +146,7 @@ class Netsize:
         """Anything else, and LINK calls again."""
         return HookReply(200, "text/plain", b'<DeliveryResponse ack="true"/>')
 
-    def can_reply(self, territory: str) -> bool:
+    def can_reply(self, territory: str, *, unicode: bool = False) -> bool:  # noqa: ARG002 - answered in any alphabet
         """`NETSIZE_ONE_WAY`."""
         return territory not in self.one_way
 

@@ -121,7 +121,7 @@ class Ovh:
         """Any 200 will do."""
         return HookReply(200, "text/plain", b"")
 
-    def can_reply(self, territory: str) -> bool:
+    def can_reply(self, territory: str, *, unicode: bool = False) -> bool:  # noqa: ARG002 - answered in any alphabet
         """Not where `OVH_ONE_WAY` says so."""
         return territory not in self.one_way
 

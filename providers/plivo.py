@@ -151,7 +151,7 @@ class Plivo:
         """No <Message> in it: that would be a text past our outbox."""
         return HookReply(200, "application/xml", b"<Response/>")
 
-    def can_reply(self, territory: str) -> bool:
+    def can_reply(self, territory: str, *, unicode: bool = False) -> bool:  # noqa: ARG002 - answered in any alphabet
         """`PLIVO_ONE_WAY`."""
         return territory not in self.one_way
 

@@ -68,7 +68,7 @@ class Simulator:
         """Never sent; part of the contract."""
         return HookReply(404, "text/plain", b"")
 
-    def can_reply(self, territory: str) -> bool:
+    def can_reply(self, territory: str, *, unicode: bool = False) -> bool:
         """Everywhere, but where it was told that people cannot."""
         return territory not in self.one_way
 

@@ -180,7 +180,7 @@ class Sinch:
         """Any 2xx. A 4xx would end Sinch's attempts, a 5xx makes it try for 23 hours."""
         return HookReply(200, "text/plain", b"")
 
-    def can_reply(self, territory: str) -> bool:
+    def can_reply(self, territory: str, *, unicode: bool = False) -> bool:  # noqa: ARG002 - answered in any alphabet
         """Anywhere but where the operator of this service says otherwise."""
         return territory not in self.one_way
 

@@ -121,9 +121,9 @@ class Smsmode:
         """Nothing is waited for."""
         return HookReply(200, "text/plain", b"")
 
-    def can_reply(self, territory: str) -> bool:
-        """`SMSMODE_ONE_WAY`."""
-        return territory not in self.one_way
+    def can_reply(self, territory: str, *, unicode: bool = False) -> bool:
+        """`SMSMODE_ONE_WAY`; class 9 cannot be answered anywhere."""
+        return not unicode and territory not in self.one_way
 
     def _class(self, sms: OutgoingSms) -> str:
         if sms.unicode or not _is_latin(sms.text):

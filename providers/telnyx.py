@@ -168,7 +168,7 @@ class Telnyx:
         """Any 2xx within two seconds."""
         return HookReply(200, "text/plain", b"")
 
-    def can_reply(self, territory: str) -> bool:
+    def can_reply(self, territory: str, *, unicode: bool = False) -> bool:  # noqa: ARG002 - answered in any alphabet
         """Anywhere but where the operator of this service says otherwise."""
         return territory not in self.one_way
 

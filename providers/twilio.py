@@ -161,7 +161,7 @@ class Twilio:
         """Read out by Twilio's own voice."""
         return speak(words, language)
 
-    def can_reply(self, territory: str) -> bool:
+    def can_reply(self, territory: str, *, unicode: bool = False) -> bool:  # noqa: ARG002 - answered in any alphabet
         """Not where Twilio says so; `TWILIO_ONE_WAY`."""
         return territory not in self.one_way
 

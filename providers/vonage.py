@@ -142,7 +142,7 @@ class Vonage:
         """Only the status counts: anything but a 2xx is brought again for a day."""
         return HookReply(200, "text/plain", b"")
 
-    def can_reply(self, territory: str) -> bool:
+    def can_reply(self, territory: str, *, unicode: bool = False) -> bool:  # noqa: ARG002 - answered in any alphabet
         """Not where nobody has seen it work; `VONAGE_ONE_WAY`."""
         return territory not in self.one_way
 

@@ -94,25 +94,25 @@ class Senders:
         for senders in self.own.values():
             yield from senders
 
-    def answerable(self, sender: Sender, territory: str) -> bool:
-        """May somebody with a number of that territory answer what leaves from there?"""
+    def answerable(self, sender: Sender, territory: str, *, unicode: bool = False) -> bool:
+        """May somebody with a number of that territory answer what leaves from there? `unicode`: beyond GSM-7."""
         provider = self.providers.get(sender.provider)
-        return provider is not None and can_answer(provider, sender.number, territory)
+        return provider is not None and can_answer(provider, sender.number, territory, unicode=unicode)
 
-    def can_answer(self, number: str, territory: str, office: str | None = None) -> bool:
+    def can_answer(self, number: str, territory: str, office: str | None = None, *, unicode: bool = False) -> bool:
         """The same of a line's number. One that no list names any more writes as a new line would."""
         sender = self.named(number, office)
         replacing = [sender] if sender else self.order(office)
-        return any(self.answerable(one, territory) for one in replacing)
+        return any(self.answerable(one, territory, unicode=unicode) for one in replacing)
 
-    def choose(self, telephone: str, office: str | None) -> Sender:
+    def choose(self, telephone: str, office: str | None, *, unicode: bool = False) -> Sender:
         """For a new line: of the first provider whose number can be answered from there, else of the first.
 
         Several such numbers of one provider share the telephones evenly, and each telephone always gets the same.
         """
         order = self.order(office)
         territory = territory_of(telephone)
-        good = [sender for sender in order if self.answerable(sender, territory)] or order[:1]
+        good = [sender for sender in order if self.answerable(sender, territory, unicode=unicode)] or order[:1]
         return self.share(telephone, good)[0]
 
     def share(self, telephone: str, senders: Sequence[Sender]) -> tuple[Sender, ...]:
@@ -123,19 +123,19 @@ class Senders:
             of.setdefault(sender.provider, []).append(sender)
         return tuple(alike[place % len(alike)] for alike in of.values())
 
-    def ways(self, number: str, telephone: str, office: str | None) -> tuple[Sender, ...]:
+    def ways(self, number: str, telephone: str, office: str | None, *, unicode: bool = False) -> tuple[Sender, ...]:
         """What a line's texts may leave from, the best first: its own number, then one of each other provider.
 
         Where the line can be answered, so can each of them: nobody is asked by a number that they cannot write to.
         """
-        return self.share(telephone, self.all_ways(number, territory_of(telephone), office))
+        return self.share(telephone, self.all_ways(number, territory_of(telephone), office, unicode=unicode))
 
-    def all_ways(self, number: str, territory: str, office: str | None) -> list[Sender]:
+    def all_ways(self, number: str, territory: str, office: str | None, *, unicode: bool = False) -> list[Sender]:
         """The same before several numbers of one provider share the telephones of a territory."""
         own = self.named(number, office)
         order = [sender for sender in self.order(office) if own is None or sender.provider != own.provider]
-        if self.can_answer(number, territory, office):
-            order = [sender for sender in order if self.answerable(sender, territory)]
+        if self.can_answer(number, territory, office, unicode=unicode):
+            order = [sender for sender in order if self.answerable(sender, territory, unicode=unicode)]
         return [sender for sender in [*([own] if own else []), *order] if sender.provider in self.providers]
 
     def rates(self) -> dict[str, float]:
@@ -150,7 +150,7 @@ class Senders:
         """All that any list names."""
         return {*self.usual, *(sender for senders in self.own.values() for sender in senders)}
 
-    def keep_or_choose(self, telephone: str, office: str | None, known: Sequence[str]) -> str:
+    def keep_or_choose(self, telephone: str, office: str | None, known: Sequence[str], *, unicode: bool = False) -> str:
         """The number of that telephone's line here; `known`: ours on the lines it has, the oldest first.
 
         A line keeps its number as long as it is one of this office's, and also when no list names it any more:
@@ -159,4 +159,4 @@ class Senders:
         here = {sender.number for sender in self.order(office)}
         kept = [number for number in known if number in here]
         kept += [number for number in known if self.named(number, office) is None]
-        return kept[0] if kept else self.choose(telephone, office).number
+        return kept[0] if kept else self.choose(telephone, office, unicode=unicode).number

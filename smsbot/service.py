@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dialogs.sentences import in_ucs2
 from providers.base import Provider
 from smsbot.mail.buttons import Buttons
 from smsbot.mail.mailer import Mailer
@@ -26,9 +27,12 @@ class Service:
         """Our numbers, as far as the settings name them; offices' own: `storage.senders`."""
         return Senders(split_senders(self.settings.senders), self.providers)
 
-    def can_answer(self, number: str, territory: str, office: str | None = None, own: Own | None = None) -> bool:
+    def can_answer(
+        self, number: str, territory: str, office: str | None = None, own: Own | None = None, language: str = "fr"
+    ) -> bool:
         """May somebody with a number of that territory answer a line of ours, as we are set up now?
 
-        `own`: the offices' own senders; `office`: whose line it is.
+        `own`: the offices' own senders; `office`: whose line it is; `language`: the one it is written to in.
         """
-        return Senders(self.senders.usual, self.providers, own or {}).can_answer(number, territory, office)
+        senders = Senders(self.senders.usual, self.providers, own or {})
+        return senders.can_answer(number, territory, office, unicode=in_ucs2(language))

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.codec import Json
 from dialogs.model import LineStatus
+from dialogs.sentences import in_ucs2
 from smsbot.flow.booking import Booking
 from smsbot.senders import Senders
 from smsbot.storage import rows
@@ -68,7 +69,10 @@ async def _numbers(connection: AsyncConnection, bookings: Sequence[Booking], sen
     known: dict[str, list[str]] = {}
     for row in await connection.execute(NUMBERS, {"theirs": [b.phone for b in bookings]}):
         known.setdefault(row.theirs, []).append(row.ours)
-    return {b.reference: everywhere.keep_or_choose(b.phone, b.office, known.get(b.phone, ())) for b in bookings}
+    return {
+        b.reference: everywhere.keep_or_choose(b.phone, b.office, known.get(b.phone, ()), unicode=in_ucs2(b.language))
+        for b in bookings
+    }
 
 
 def _welcome(line: UUID, booking: Booking) -> dict[str, Json]:

@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.overrides import Override, own_forms, render_own
+from dialogs.sentences import in_ucs2
 from dialogs.texts import UNSAYABLE, Rendered
 from smsbot import log, metrics
 from smsbot.clock import service_time
 from smsbot.flow.ways import Way, Ways
+from smsbot.senders import Sender
 from smsbot.service import Service
 from smsbot.storage import channels, office_texts, outbox
 from smsbot.storage.outbox import Due, Marked
@@ -92,7 +94,7 @@ async def _take(service: Service, connection: AsyncConnection, due: Sequence[Due
     overrides = await office_texts.read_for(connection, texts) if texts else []
     left: set[str] = set()
     for one in _fresh_first(due, hand.ways):
-        routes = hand.ways.open_to(one.ours, one.theirs, one.office)
+        routes = _routes(one, hand.ways)
         if not routes:
             left.add(one.group_key)
             continue
@@ -110,11 +112,15 @@ async def _take(service: Service, connection: AsyncConnection, due: Sequence[Due
     return left
 
 
+def _routes(due: Due, ways: Ways) -> list[Sender]:
+    return ways.open_to(due.ours, due.theirs, due.office, unicode=in_ucs2(due.language))
+
+
 def _fresh_first(due: Sequence[Due], ways: Ways) -> list[Due]:
     """In their order; but who tries whether a provider works again must not be the one that it will never take."""
 
     def failed(one: Due) -> int:
-        routes = ways.open_to(one.ours, one.theirs, one.office)
+        routes = _routes(one, ways)
         return sum(one.failures.values()) if ways.tries(routes, one.failures) else 0
 
     return sorted(due, key=failed)

@@ -9,11 +9,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dialogs.information import TONGUES
+from dialogs.sentences import in_ucs2
 from providers.numbers import EVERYWHERE
 from smsbot.breaker import Channel, Passage
 from smsbot.pace import AHEAD, reserve
 from smsbot.senders import Sender, Senders
-from smsbot.storage.outbox import Groups
+from smsbot.storage.outbox import UNICODE, Groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,10 @@ class Ways:
     def __post_init__(self) -> None:
         self.rates = self.senders.rates()
 
-    def open_to(self, number: str, telephone: str, office: str) -> list[Sender]:
-        """The best first. Empty: none of the providers takes anything now."""
-        return [sender for sender in self.senders.ways(number, telephone, office or None) if self._is_open(sender)]
+    def open_to(self, number: str, telephone: str, office: str, *, unicode: bool = False) -> list[Sender]:
+        """The best first. Empty: none of the providers takes anything now. `unicode`: of a text beyond GSM-7."""
+        ways = self.senders.ways(number, telephone, office or None, unicode=unicode)
+        return [sender for sender in ways if self._is_open(sender)]
 
     def take(self, routes: Sequence[Sender], failures: Mapping[str, int], segments: int) -> Way | None:
         """The way of a text by one of these, and its slot. None: its number has had its share of the next second."""
@@ -73,7 +76,9 @@ class Ways:
         free = [self._is_free(sender) for sender in everyone]
         blocked = set(left) if all(free) else {*left, *self._blocked()}
         numbers = sorted({sender.number for sender in everyone})
-        return Groups(numbers, sorted(self.senders.own), sorted(blocked), any(free))
+        return Groups(
+            numbers, sorted(self.senders.own), sorted(filter(in_ucs2, TONGUES.values())), sorted(blocked), any(free)
+        )
 
     def _blocked(self) -> list[str]:
         pairs = {
@@ -82,7 +87,7 @@ class Ways:
             for number in ("", *(sender.number for sender in (*self.senders.order(office), *self.senders.usual)))
             if not self._has_own_way(number, office)
         }
-        groups = [(number, office, territory) for number, office in pairs for territory in EVERYWHERE]
+        groups = [(*pair, home, unicode) for pair in pairs for home in EVERYWHERE for unicode in ("", UNICODE)]
         return ["|".join(group) for group in groups if not self._leaves(*group)]
 
     def _has_own_way(self, number: str, office: str) -> bool:
@@ -90,9 +95,10 @@ class Ways:
         own = self.senders.named(number, office) if number else None
         return own is not None and self._is_free(own)
 
-    def _leaves(self, number: str, office: str, territory: str) -> bool:
+    def _leaves(self, number: str, office: str, territory: str, unicode: str) -> bool:
         """Could any text of these leave now?"""
-        return any(self._is_free(sender) for sender in self.senders.all_ways(number, territory, office or None))
+        ways = self.senders.all_ways(number, territory, office or None, unicode=bool(unicode))
+        return any(self._is_free(sender) for sender in ways)
 
     def _is_open(self, sender: Sender) -> bool:
         channel = self.channels.get(sender.provider)

@@ -52,11 +52,13 @@ HOME = " ".join(
     f"WHEN starts_with(l.theirs, '{begins}') THEN '{home}'"
     for begins, home in sorted(TERRITORY.items(), key=lambda one: -len(one[0]))
 )
-# Whose texts take the same ways: our number, where a list names it, the office, where it has a list, and the territory.
+UNICODE = "u"  # in the name of a group: its texts are written beyond GSM-7
+# Whose texts take the same ways: our number, where a list names it, the office, where it has a list, the territory,
+# and whether the language is written beyond GSM-7.
 GROUP = f"""
   (CASE WHEN l.ours = ANY(:numbers) THEN l.ours ELSE '' END || '|' ||
    CASE WHEN coalesce(o.office_id, a.office) = ANY(:offices) THEN coalesce(o.office_id, a.office) ELSE '' END || '|' ||
-   CASE {HOME} ELSE '{OTHER}' END)"""
+   CASE {HOME} ELSE '{OTHER}' END || '|' || CASE WHEN o.language = ANY(:ucs2) THEN '{UNICODE}' ELSE '' END)"""
 LOOK = text(
     f"""
 SELECT o.id, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, o.tries, l.theirs, l.ours,
@@ -141,6 +143,7 @@ class Groups:
 
     numbers: list[str]  # ours, that lists name
     offices: list[str]  # that have a list of their own
+    ucs2: list[str]  # languages whose texts some providers cannot bring answers to
     blocked: list[str]  # groups of which none could leave now
     any_open: bool  # can anything leave at all?
 

@@ -20,7 +20,7 @@ from smsbot.storage import rows
 from smsbot.storage.pages import new_secret
 from smsbot.storage.senders import office_senders
 
-CanAnswer: TypeAlias = Callable[[str, str, str | None, Own], bool]  # our number, a territory: Service.can_answer
+CanAnswer: TypeAlias = Callable[[str, str, str | None, Own, str], bool]  # Service.can_answer
 PAST_KEPT = timedelta(days=20)  # a late reply finds its appointment; so do buttons of a fortnight in a late digest
 PROMPTS_KEPT = timedelta(days=8)
 
@@ -83,7 +83,7 @@ async def load_worlds(
     offices = await load_offices(connection, wanted | {row["office_id"] for _, row in worlds if row["office_id"]})
     return {
         world.line.id: replace(
-            world, offices=_heard(_own(world, row["office_id"], offices), row["line"]["ours"], can_answer, own)
+            world, offices=_heard(_own(world, row["office_id"], offices), row["line"], can_answer, own)
         )
         for world, row in worlds
     }
@@ -101,15 +101,20 @@ def _own(world: World, own: str | None, offices: Mapping[str, Office]) -> dict[s
     return {i: o for i, o in offices.items() if i in mine} or dict(list(offices.items())[:1])
 
 
-def _heard(offices: Mapping[str, Office], ours: str, can_answer: CanAnswer, own: Own) -> dict[str, Office]:
+def _heard(
+    offices: Mapping[str, Office], line: Mapping[str, str], can_answer: CanAnswer, own: Own
+) -> dict[str, Office]:
     """Where an office lies, people's numbers mostly are at home: it is two-way only if those can answer."""
-    return {i: replace(o, two_way=o.two_way and can_answer(ours, o.territory, i, own)) for i, o in offices.items()}
+    ours, language = line["ours"], line["language"]
+    return {
+        i: replace(o, two_way=o.two_way and can_answer(ours, o.territory, i, own, language)) for i, o in offices.items()
+    }
 
 
 def _world(row: RowMapping, can_answer: CanAnswer, own: Own) -> World:
     line = row["line"]
     office = row["office_id"] or next((a["office"] for a in reversed(row["appointments"])), None)
-    can_reply = can_answer(line["ours"], territory_of(line["theirs"]), office, own)
+    can_reply = can_answer(line["ours"], territory_of(line["theirs"]), office, own, line["language"])
     return World(
         line=replace(decode(Line, line), can_reply=can_reply),
         links=decode(tuple[Link, ...], row["links"]),

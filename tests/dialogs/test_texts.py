@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dialogs.sentences import choose, conditions_of
+from dialogs.sentences import choose, conditions_of, in_ucs2
 from dialogs.texts import MissingFact, TooLong, UnknownSentence, render
 from tests.dialogs.robin import ALL_FORMS, NOW, PARIS, ROBIN, said, say, say_with
 
@@ -292,3 +292,10 @@ def test_an_agents_words_leave_as_they_were_written_but_for_letters_phones_lack(
 
 def test_free_text_of_files_comes_on_one_line_without_its_full_stop() -> None:
     assert "12 rue des Alpes. " in say("SUMMON", place=" 12 rue  des\nAlpes. ")
+
+
+@pytest.mark.parametrize(
+    ("language", "beyond"), [("fr", False), ("ht", False), ("ar", True), ("xx", False), ("", False)]
+)
+def test_a_language_tells_whether_it_is_written_beyond_gsm(language: str, beyond: bool) -> None:
+    assert in_ucs2(language) is beyond

@@ -6,7 +6,9 @@ from collections import Counter
 
 import pytest
 
+from providers.registry import PROVIDERS
 from providers.simulator import Simulator
+from smsbot.carrier.dialects.smsmode import DIALECT as SMSMODE
 from smsbot.senders import BadSenders, Sender, Senders, read_senders, split_senders
 from smsbot.settings import Settings
 
@@ -76,6 +78,17 @@ def test_a_telephone_gets_the_first_number_that_it_can_answer() -> None:
     assert ours(NAME, CODE, HOME).choose(ROBIN, None) == CODE
     assert ours(NAME, CODE, HOME).choose(GUYANE, None) == HOME  # no short code overseas
     assert ours(HOME, SECOND, one_way="alpha").choose(GUYANE, None) == SECOND
+
+
+def test_who_reads_another_script_gets_a_number_that_brings_their_answers() -> None:
+    values = SMSMODE.environment("https://carrier.example")
+    gone = Sender("smsmode", "36034")
+    both = Senders((gone, HOME), {"smsmode": PROVIDERS["smsmode"].build(values), "alpha": Simulator()})
+    assert both.choose(ROBIN, None) == gone
+    assert both.choose(ROBIN, None, unicode=True) == HOME
+    assert both.ways(HOME.number, ROBIN, None) == (HOME, gone)
+    assert both.ways(HOME.number, ROBIN, None, unicode=True) == (HOME,), "asked there, they could not answer"
+    assert both.ways(gone.number, ROBIN, None, unicode=True) == (gone, HOME), "nothing is asked there"
 
 
 def test_where_nobody_can_answer_the_first_number_writes() -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
 import pytest
 
+from providers.smsmode import build
 from smsbot import metrics
+from smsbot.carrier.dialects.smsmode import DIALECT as SMSMODE
+from smsbot.flow.claim import claim
 from smsbot.flow.click import Click, press
+from smsbot.flow.loop import talk
+from smsbot.service import Service
 from smsbot.stage import Stage
-from smsbot.storage import rows
+from smsbot.storage import channels, rows
 from tests.flow.world import MONDAY, OFFICE, OURS, ROBIN, booking, do, enter, look, on_monday
 
 pytestmark = pytest.mark.anyio
@@ -123,3 +129,36 @@ async def test_a_call_that_the_program_could_not_handle_is_still_owed(database_u
         assert dict(ticket) == {"kind": "callback", "owner": "martin@justice.example", "texts": []}
         (letter,) = await look(stage.service, "SELECT kind, facts FROM letter")
         assert (letter["kind"], letter["facts"]) == ("callback", {"answer": "voice"})
+
+
+def at_smsmode(stage: Stage, senders: str) -> Service:
+    """The same service with smsmode's short code beside the simulator, sending from these."""
+    providers = {**stage.service.providers, "smsmode": build(SMSMODE.environment("https://carrier.example"))}
+    settings = stage.service.settings.model_copy(update={"senders": senders})
+    return replace(stage.service, providers=providers, settings=settings)
+
+
+async def test_an_arabic_line_is_asked_nothing_where_unicode_cannot_be_answered(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        service = at_smsmode(stage, "smsmode:36034")
+        await enter(service, booking(), booking("B", phone="+33639981002", language="ar"))
+        for _ in range(2):
+            await talk(service)
+        said = await look(service, "SELECT o.language, o.forms, o.prompt FROM outbound o ORDER BY o.language DESC")
+        assert [(row["language"], "one_way" in row["forms"], row["prompt"] is None) for row in said] == [
+            ("fr", False, False),
+            ("ar", True, True),
+        ]
+
+
+async def test_an_arabic_question_does_not_leave_where_it_cannot_be_answered(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        service = at_smsmode(stage, f"simulator:{OURS}, smsmode:36034")
+        await enter(service, booking(), booking("B", phone="+33639981002", language="ar"))
+        for _ in range(2):
+            await talk(service)
+        async with service.database.transaction() as connection:
+            await channels.pause(connection, ["simulator"], MONDAY)
+        async with service.database.transaction() as connection:
+            hand = await claim(service, connection, MONDAY, limit=10)
+        assert [(one.due.language, one.way.sender.number) for one in hand.claimed] == [("fr", "36034")]

@@ -130,13 +130,15 @@ def test_one_text_tries_whether_a_provider_works_again_and_the_others_go_elsewhe
 
 
 def everywhere(*begins: str) -> list[str]:
-    """Their groups, wherever people's numbers are at home."""
-    return sorted(f"{begin}|{territory}" for begin in begins for territory in EVERYWHERE)
+    """Their groups, wherever people's numbers are at home, and in whatever letters they are written to."""
+    return sorted(
+        f"{begin}|{territory}|{unicode}" for begin in begins for territory in EVERYWHERE for unicode in ("", "u")
+    )
 
 
 def overseas(*begins: str) -> list[str]:
     """The same without those in whose territory a short code can be answered."""
-    return [group for group in everywhere(*begins) if not group.endswith("|FR")]
+    return [group for group in everywhere(*begins) if "|FR|" not in group]
 
 
 def test_texts_that_could_not_leave_are_not_even_looked_at() -> None:
@@ -147,6 +149,7 @@ def test_texts_that_could_not_leave_are_not_even_looked_at() -> None:
     assert alone.groups() == Groups(
         numbers=["+33939000000", "36180", "JUSTICE"],
         offices=["nanterre"],
+        ucs2=["ar"],
         blocked=sorted(everywhere("+33939000000|", "|") + overseas("+33939000000|nanterre")),
         any_open=True,
     )

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
+from providers.answering import can_answer
 from providers.base import (
     Accepted,
     HookCall,
@@ -260,6 +261,13 @@ def test_what_is_no_list_says_nothing(body: bytes) -> None:
 def test_a_reply_that_is_broken_in_two_is_left_out_rather_than_read_by_halves() -> None:
     broken = b"18 | 23112025-11:42 | 33639980001 | Oui\nmais | 36034 | 17\n"
     assert listed(broken + b"19 | 23112025-11:43 | 33639980001 | Non | 36034 | 17") == [("19", THEIRS, "Non")]
+
+
+def test_who_is_written_to_in_unicode_cannot_answer_anywhere() -> None:
+    everywhere = smsmode(SMSMODE_ONE_WAY="none")
+    assert can_answer(everywhere, SHORT, "FR")
+    assert not can_answer(everywhere, SHORT, "FR", unicode=True)
+    assert not can_answer(everywhere, "+33939000000", "GF", unicode=True)
 
 
 def test_without_proof_no_overseas_territory_can_answer() -> None:
