@@ -102,7 +102,7 @@ class Twilio:
     """One account."""
 
     name: ClassVar[str] = "twilio"
-    every: ClassVar[float] = 600  # seconds: the web hook brings the texts
+    every: ClassVar[float] = 600.0  # seconds: the web hook brings the texts
     account: str
     tokens: tuple[str, ...] = field(repr=False)  # all sign calls to us, the first asks
     base_url: str

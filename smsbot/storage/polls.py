@@ -78,7 +78,8 @@ class Listened:
 
 async def claim(connection: AsyncConnection, every: Mapping[str, float]) -> list[Turn]:
     """Providers that are due, by name and seconds between two questions; a new one is due the next time."""
-    given = {"providers": list(every), "every": list(every.values()), "lease": LEASE_SECONDS}
+    seconds = [float(one) for one in every.values()]  # whole and broken ones in one list are refused by the driver
+    given = {"providers": list(every), "every": seconds, "lease": LEASE_SECONDS}
     return [Turn(**row) for row in (await connection.execute(CLAIM, given)).mappings()]
 
 

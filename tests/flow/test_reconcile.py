@@ -91,6 +91,15 @@ async def test_however_often_we_are_told_that_texts_wait_workers_are_woken_once(
                 assert [await polls.hurry(connection, ["simulator"]) for _ in range(3)] == [True, False, False]
 
 
+async def test_providers_are_asked_side_by_side_whether_they_count_in_whole_seconds_or_not(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        whole, broken = Keeping(600), Keeping(10.0)
+        service = replace(stage.service, providers={"whole": whole, "broken": broken})
+        await reconcile(service, stage.client)  # makes the rows
+        assert await reconcile(service, stage.client) == 2
+        assert (len(whole.asked), len(broken.asked)) == (1, 1)
+
+
 async def test_a_list_that_cannot_be_had_is_asked_for_again_from_where_it_ended(database_url: str) -> None:
     async with on_monday(database_url) as stage:
         service, carrier = keeping(stage)
