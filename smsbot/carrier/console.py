@@ -38,8 +38,8 @@ class CannotCarry(Mendable):
 async def run_carrier(providers: Sequence[str], port: int, service: str, say: Callable[[str], None]) -> None:
     """Serve until Ctrl-C or SIGTERM. Raises CannotCarry."""
     known = sorted(module.name for module in pkgutil.iter_modules(dialects.__path__))
-    if not set(providers) <= set(known):
-        raise CannotCarry(f"the carrier speaks {', '.join(known)}")
+    if strangers := sorted(set(providers) - set(known)):
+        raise CannotCarry(f"the carrier does not speak for {', '.join(strangers)}, only for {', '.join(known)}")
     carrier = Carrier(providers, hooks=service.rstrip("/"), reports_by_itself=(Status.SENT, Status.DELIVERED))
     carrier.on_taken = lambda taken: say(_told(taken))
     stop = asyncio.Event()
@@ -58,10 +58,14 @@ async def run_carrier(providers: Sequence[str], port: int, service: str, say: Ca
         raise CannotCarry(f"port {port}: {error.strerror}; choose another one with --port") from None
 
 
-def _beginning(carrier: Carrier) -> str:
+def settings_of(carrier: Carrier) -> dict[str, str]:
+    """What web and worker need so that each provider of the carrier sends and is heard."""
     senders = ",".join(f"{name}:{number}" for name, number in _numbers(carrier))
-    given = {"SENDERS": senders, "PUBLIC_URL": carrier.hooks, **carrier.environment()}
-    settings = "\n".join(f"export {name}={shlex.quote(value)}" for name, value in given.items())
+    return {"SENDERS": senders, "PUBLIC_URL": carrier.hooks, **carrier.environment()}
+
+
+def _beginning(carrier: Carrier) -> str:
+    settings = "\n".join(f"export {name}={shlex.quote(value)}" for name, value in settings_of(carrier).items())
     where = f"The carrier listens at {carrier.url} and calls {carrier.hooks}. Start web and worker with:"
     return f"{where}\n\n{settings}\n\n{HELP}"
 

@@ -207,7 +207,7 @@ class Dialect(Protocol):
 
 @runtime_checkable
 class OwnSender(Protocol):
-    """The end of a provider where a text cannot choose its number: all leave from the account's."""
+    """The end of a provider where only the account's number will do: to send from, or to be answered at."""
 
     @property
     def sender(self) -> str:

@@ -12,6 +12,9 @@ import pytest
 from providers.base import Accepted, Throttled
 from providers.drive import drive, open_client
 from providers.registry import build
+from smsbot.carrier.carrier import Carrier
+from smsbot.carrier.console import settings_of
+from smsbot.senders import split_senders
 from tests.cli.running import PROGRAM, environment, smsbot
 from tests.e2e.town import free_port
 from tests.providers.harness import NAMES, THEIRS, outgoing
@@ -42,7 +45,17 @@ async def test_texts_are_shown_and_answers_are_brought() -> None:
         assert await process.wait() == 0
 
 
+def test_with_the_settings_that_it_prints_every_provider_of_it_sends() -> None:
+    given = settings_of(Carrier(NAMES, url="http://127.0.0.1:9"))
+    senders = split_senders(given["SENDERS"])
+    assert [sender.provider for sender in senders] == NAMES
+    for sender in senders:
+        sms = outgoing(sender=sender.number)
+        request = next(build(sender.provider, given).send(sms))  # StopIteration: it refuses its own number
+        assert request.url.host == "127.0.0.1", sender
+
+
 def test_it_speaks_the_dialect_of_every_provider_and_says_so() -> None:
     done = smsbot("carrier", "--provider", "nobody")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"smsbot: the carrier speaks {', '.join(NAMES)}\n"
+    assert done.stderr == f"smsbot: the carrier does not speak for nobody, only for {', '.join(NAMES)}\n"

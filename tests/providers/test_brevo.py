@@ -64,7 +64,7 @@ def official_sdk(carrier: Carrier) -> Official:
 
 @pytest.mark.anyio
 async def test_our_request_is_the_official_sdks_request() -> None:
-    sms = outgoing("Rendez-vous « demain » à 14h €", unicode=True, receipt_url=receipt_url("brevo"))
+    sms = outgoing("Rendez-vous « demain » à 14h €", sender=NUMBER, unicode=True, receipt_url=receipt_url("brevo"))
     async with Carrier(["brevo"]).open() as carrier, open_client() as client:
         ours = await drive(brevo(f"{carrier.url}/brevo").send(sms), client)
         sdk = official_sdk(carrier)
@@ -109,23 +109,23 @@ async def test_the_official_sdk_reads_the_replies_that_we_read() -> None:
 
 def test_the_secret_goes_out_with_the_address_of_receipts_the_first_of_two() -> None:
     flow = brevo(BREVO_HOOK_SECRET=f"a-newer-key-of-the-carrier, {KEY}").send(
-        outgoing(receipt_url=receipt_url("brevo"))
+        outgoing(sender=NUMBER, receipt_url=receipt_url("brevo"))
     )
     said = json.loads(next(flow).content)
     assert said["webUrl"] == f"{HOOKS}/brevo/a-newer-key-of-the-carrier/receipt/{REFERENCE}"
-    assert "webUrl" not in json.loads(next(brevo().send(outgoing(receipt_url=None))).content)
+    assert "webUrl" not in json.loads(next(brevo().send(outgoing(sender=NUMBER, receipt_url=None))).content)
 
 
 def test_the_alphabet_is_said_and_the_text_is_never_advertising() -> None:
     for unicode in (False, True):
-        said = json.loads(next(brevo().send(outgoing(unicode=unicode))).content)
+        said = json.loads(next(brevo().send(outgoing(sender=NUMBER, unicode=unicode))).content)
         assert (said["unicodeEnabled"], said["type"], said["tag"]) == (unicode, "transactional", REFERENCE)
 
 
 @pytest.mark.parametrize(("asked", "after"), [("30", 30.0), ("0", 0.0), ("99999", 3600.0), ("soon", None), ("", None)])
 def test_the_wait_is_the_one_until_the_limit_ends(asked: str, after: float | None) -> None:
     answer = Answered(429, b"", {"x-sib-ratelimit-reset": asked})
-    assert replay(brevo().send(outgoing()), [answer])[0] == Throttled(after)
+    assert replay(brevo().send(outgoing(sender=NUMBER)), [answer])[0] == Throttled(after)
 
 
 def test_another_number_than_the_one_that_is_answered_sends_nothing() -> None:

@@ -155,6 +155,6 @@ async def test_a_look_up_that_fails_decides_nothing(name: str) -> None:
         return
     for status in (200, 302, 401, 404, 429, 500, 503):
         for body in (b"", b"{", b"<html>", b"null", b'{"a": 1}'):
-            flow = provider.look_up(outgoing(receipt_url=receipt_url(name)))
+            flow = provider.look_up(outgoing(sender=samples_of(name).sender, receipt_url=receipt_url(name)))
             found, _ = replay(flow, [Answered(status, body)] * 20)
             assert not isinstance(found, Accepted | NotFound), (status, body)

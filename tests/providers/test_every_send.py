@@ -39,7 +39,7 @@ STATUSES = [200, 201, 202, 204, 300, 301, 302, 307, 400, 408, 418, 500, 502, 503
 
 def sent(name: str, answered: Answered, **changes: str) -> SendResult:
     """What this answer to the request that takes the text means."""
-    flow = provider_of(name, **changes).send(outgoing(receipt_url=receipt_url(name)))
+    flow = provider_of(name, **changes).send(outgoing(sender=samples_of(name).sender, receipt_url=receipt_url(name)))
     return replay(flow, [*samples_of(name).before, answered])[0]
 
 
@@ -114,7 +114,7 @@ def test_steps_before_the_text_may_fail_in_any_way_and_nothing_was_taken(name: s
     for step in range(len(samples.before)):
         for status in (400, 401, 404, 429, 500, 503):
             for body in (b"", b"{}", b"<html>"):
-                flow = provider_of(name).send(outgoing())
+                flow = provider_of(name).send(outgoing(sender=samples_of(name).sender))
                 result, requests = replay(flow, [*samples.before[:step], *[Answered(status, body)] * 3])
                 assert not isinstance(result, Accepted | Uncertain | Refused), (status, body)
                 assert all(request.extensions.get("harmless") for request in requests)
@@ -127,7 +127,7 @@ def test_nothing_secret_shows_when_it_is_printed_or_stands_in_an_address(name: s
     assert secrets
     provider = provider_of(name)
     assert [secret for secret in secrets if secret in repr(provider)] == []
-    flow = provider.send(outgoing())
+    flow = provider.send(outgoing(sender=samples_of(name).sender))
     first = next(flow)
     assert [secret for secret in secrets if secret in str(first.url)] == []
     assert THEIRS.lstrip("+") not in str(first.url), "proxies write addresses down"
@@ -213,12 +213,12 @@ async def test_every_way_the_wire_can_break_is_told_apart(name: str) -> None:
             before = len(carrier.taken)
             carrier.misbehave(name, fault)
             slow = fault in (Mood.HANG, Mood.DRIP)
-            sms = outgoing(reference=reference(number))
+            sms = outgoing(sender=samples_of(name).sender, reference=reference(number))
             result = await over_http(carrier, name, sms, deadline=0.5 if slow else 8.0)
             assert isinstance(result, expected), (fault, result)
             assert len(carrier.taken) - before == taken, fault
         assert not [asked for asked in carrier.asked if asked.path == "/elsewhere"], "a redirect is not followed"
-        assert isinstance(await over_http(carrier, name, outgoing()), Accepted)
+        assert isinstance(await over_http(carrier, name, outgoing(sender=samples_of(name).sender)), Accepted)
 
 
 @pytest.mark.anyio
@@ -228,5 +228,5 @@ async def test_a_connection_that_is_refused_proves_that_nothing_was_taken(name: 
     with held:
         provider = build(name, dialect(name).environment(address))
         async with open_client() as client:
-            result = await drive(provider.send(outgoing()), client)
+            result = await drive(provider.send(outgoing(sender=samples_of(name).sender)), client)
     assert result == TryLater("connect")

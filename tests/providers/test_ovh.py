@@ -107,7 +107,7 @@ async def test_the_official_sdk_reads_the_texts_that_we_read() -> None:
 
 
 def test_only_the_request_that_takes_the_text_may_not_be_lost() -> None:
-    _, requests = replay(ovh().send(outgoing()), [TIME, Answered(500)])
+    _, requests = replay(ovh().send(outgoing(sender=NUMBER)), [TIME, Answered(500)])
     assert [bool(request.extensions.get("harmless")) for request in requests] == [True, False]
 
 
@@ -183,7 +183,7 @@ async def test_no_sign_of_a_tag_breaks_the_signature_on_its_way() -> None:
         for start in range(0, len(LETTERS), 19):
             reference = reference_of("a" + (LETTERS[start : start + 19] + LETTERS)[:19])
             assert reference is not None
-            found = await drive(provider.look_up(outgoing(reference=reference)), client)
+            found = await drive(provider.look_up(outgoing(sender=NUMBER, reference=reference)), client)
             assert found == NotFound(), "a signature that does not fit would be Uncertain"
 
 
@@ -195,7 +195,7 @@ def looked_up(*answers: Answered) -> LookUpResult:
 
 
 def test_a_job_that_still_waits_is_found_by_its_text_and_number() -> None:
-    waits = {"id": 7, "message": outgoing().text, "receiver": "0033639980001"}
+    waits = {"id": 7, "message": outgoing(sender=NUMBER).text, "receiver": "0033639980001"}
     assert looked_up(say([6, 7]), say(waits | {"receiver": "+33639980002"}), say(waits)) == Accepted("7")
     assert looked_up(say([7]), say(waits | {"receiver": "+33639980002"}), say([])) == NotFound()
     written_otherwise = waits | {"message": outgoing().text + "\r\n"}  # by OVH; or another text, which leaves soon
@@ -210,7 +210,7 @@ def test_what_does_not_tell_decides_nothing() -> None:
     assert looked_up(say([7]), Answered(500)) == Uncertain("jobs")
     assert looked_up(say(list(range(1, 30)))) == Uncertain("jobs"), "too many to look at each"
     assert looked_up(say([]), Answered(403)) == looked_up(say([]), Answered(200, b"{")) == Uncertain("outgoing")
-    assert replay(ovh().look_up(outgoing()), [say(5)])[0] == TryLater("time")
+    assert replay(ovh().look_up(outgoing(sender=NUMBER)), [say(5)])[0] == TryLater("time")
 
 
 # -- texts received

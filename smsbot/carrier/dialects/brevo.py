@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
+from typing import ClassVar
 from urllib.parse import quote
 
 from smsbot.carrier.dialect import (
@@ -24,7 +25,7 @@ from smsbot.carrier.dialect import (
 )
 
 API_KEY = "xkeysib-key-of-the-fake-carrier"
-NUMBER = "+33939000000"
+NUMBER = "+33939002700"
 KEY = "brevo-key-of-the-fake-carrier"
 TYPES: Mapping[str, type | tuple[type, ...]] = {
     "sender": str,
@@ -57,6 +58,7 @@ class Brevo:
     """One account, with a number that can be answered."""
 
     name = "brevo"
+    sender: ClassVar[str] = NUMBER
 
     def environment(self, address: str) -> Mapping[str, str]:
         """Its key, hook key and address, and the number, which people in metropolitan France can answer."""

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import cast
+from typing import ClassVar, cast
 from urllib.parse import quote
 
 from smsbot.carrier.dialect import (
@@ -26,7 +26,7 @@ from smsbot.carrier.dialect import (
 
 APPLICATION, SECRET, CONSUMER = "application-of-the-fake", "secret-of-the-fake-carrier", "consumer-of-the-fake-carrier"
 SERVICE = "sms-ab12345-1"
-NUMBER = "+33939000000"  # the account's virtual number
+NUMBER = "+33939003600"  # the account's virtual number
 SHORT_CODE = "38000"  # in truth another for each conversation
 KEY = "a-key-of-the-fake-carrier"
 FRESH = 30  # seconds that a dated request stays good
@@ -71,6 +71,7 @@ class Ovh:
     """One SMS account, with one virtual number beside its short codes."""
 
     name = "ovh"
+    sender: ClassVar[str] = NUMBER
 
     def environment(self, address: str) -> Mapping[str, str]:
         """Its three keys, account, number, hook key and address."""

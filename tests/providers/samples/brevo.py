@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from providers.base import Accepted, Meaning, Misconfigured, ReceiptStatus, Refused, SendResult, Throttled, Uncertain
 from smsbot.carrier.dialect import Answered, Call, json_call, say
-from smsbot.carrier.dialects.brevo import KEY, refuse
+from smsbot.carrier.dialects.brevo import KEY, NUMBER, refuse
 from tests.providers.harness import ANOTHER_KEY, HOOKS, NOW, REFERENCE, THEIRS, Samples
 
 ACCOUNT = {
@@ -63,6 +63,7 @@ WORDS: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
 
 SAMPLES = Samples(
     results=RESULTS,
+    sender=NUMBER,
     unknown=(refuse(400, "something_else"), Uncertain("something_else")),
     throttled=refuse(429, "too_many_requests", x_sib_ratelimit_reset="7"),
     receipts={

@@ -14,7 +14,7 @@ from providers.base import (
     Uncertain,
 )
 from smsbot.carrier.dialect import Answered, Call, query_call, say
-from smsbot.carrier.dialects.ovh import KEY, refuse
+from smsbot.carrier.dialects.ovh import KEY, NUMBER, refuse
 from tests.providers.harness import ANOTHER_KEY, HOOKS, NOW, THEIRS, Samples
 
 TIME = say(int(NOW.timestamp()))
@@ -84,6 +84,7 @@ RECEIPTS: dict[str, tuple[Call, ReceiptStatus, Meaning | None]] = {
 SAMPLES = Samples(
     before=[TIME],
     results=RESULTS,
+    sender=NUMBER,
     unknown=(refuse(400, "Something else"), Uncertain("http_400")),
     throttled=refuse(429, "Too many requests", retry_after="7"),
     receipts=RECEIPTS,
