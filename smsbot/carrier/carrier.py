@@ -59,12 +59,16 @@ def dialect_of(provider: str) -> Dialect:
 
 @dataclass
 class Carrier:
-    """`hooks`: the address of the service it calls. `reports_by_itself`: the receipts each text gets unasked."""
+    """`hooks`: the address of the service it calls. `reports_by_itself`: the receipts each text gets unasked.
+
+    `first_id`: a service knows texts by their ids; a carrier that comes after another one must not give the same.
+    """
 
     providers: Sequence[str] = ("twilio",)
     hooks: str = "http://127.0.0.1:8000"
     reports_by_itself: tuple[Status, ...] = ()
     url: str = ""
+    first_id: int = 1
     asked: list[Asked] = field(default_factory=list)  # every request, taken or not
     taken: list[Taken] = field(default_factory=list)
     written: list[Written] = field(default_factory=list)
@@ -73,11 +77,11 @@ class Carrier:
     _faults: defaultdict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     _released: asyncio.Event = field(default_factory=asyncio.Event)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-    _ids: Callable[[], int] = field(default_factory=lambda: count(1).__next__)
     _reporting: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.dialects: Mapping[str, Dialect] = {name: dialect_of(name) for name in self.providers}
+        self._ids = count(self.first_id)
 
     @asynccontextmanager
     async def open(self, port: int = 0) -> AsyncIterator[Carrier]:
@@ -151,7 +155,7 @@ class Carrier:
 
     def new_id(self) -> str:
         """32 hexadecimal digits; the next ones are others."""
-        return f"{self._ids():032x}"
+        return f"{next(self._ids):032x}"
 
     async def _serve(self, request: Request) -> Response:
         name = request.path_params["provider"]

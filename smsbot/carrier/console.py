@@ -17,6 +17,7 @@ from providers.numbers import EVERYWHERE, NotAMobile, read_mobile
 from smsbot.carrier import dialects
 from smsbot.carrier.carrier import Carrier, Fault, Mood
 from smsbot.carrier.dialect import Answered, OwnSender, Status, Taken
+from smsbot.clock import machine_time
 from smsbot.faults import Mendable
 
 FAULTS: dict[str, Fault] = {
@@ -40,7 +41,12 @@ async def run_carrier(providers: Sequence[str], port: int, service: str, say: Ca
     known = sorted(module.name for module in pkgutil.iter_modules(dialects.__path__))
     if strangers := sorted(set(providers) - set(known)):
         raise CannotCarry(f"the carrier does not speak for {', '.join(strangers)}, only for {', '.join(known)}")
-    carrier = Carrier(providers, hooks=service.rstrip("/"), reports_by_itself=(Status.SENT, Status.DELIVERED))
+    carrier = Carrier(
+        providers,
+        hooks=service.rstrip("/"),
+        reports_by_itself=(Status.SENT, Status.DELIVERED),
+        first_id=int(machine_time().timestamp()),
+    )
     carrier.on_taken = lambda taken: say(_told(taken))
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -37,7 +37,9 @@ async def test_texts_are_shown_and_answers_are_brought() -> None:
         assert b"does not answer" in await process.stdout.readline()
         assert b"meets: 429" in await process.stdout.readline()
         assert await drive(provider.send(outgoing()), client) == Throttled(30.0)
-        assert isinstance(await drive(provider.send(outgoing("Venez-vous ?")), client), Accepted)
+        accepted = await drive(provider.send(outgoing("Venez-vous ?")), client)
+        assert isinstance(accepted, Accepted)
+        assert int(accepted.provider_id[2:], 16) > 1_000_000_000, "not an id that an earlier carrier gave"
         assert f"twilio  +33939000000 -> {THEIRS}: Venez-vous ?" in (await process.stdout.readline()).decode()
         process.stdin.write(b"06 39 98 00 01: OUI\n")
         assert b"does not answer" in await process.stdout.readline()
