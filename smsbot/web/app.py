@@ -87,6 +87,7 @@ def build_app(service: Service, more: Sequence[BaseRoute] = ()) -> Starlette:
         },
     )
     app.state.service = service
+    app.state.refusals_told = {}  # when the log last told of a refused call, by provider and verdict
     return app
 
 

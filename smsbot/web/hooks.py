@@ -1,14 +1,17 @@
 """Calls of SMS providers: checked, read, stored, and only then answered. What a text means is not decided here.
 
 Nothing is believed before the provider's own check of the raw bytes; the address that was signed is made of the
-PUBLIC_URL setting, never of the Host header. A refused call says nothing about why and leaves only a count.
+PUBLIC_URL setting, never of the Host header. A refused call is answered without a reason, and leaves a count and, once
+in a while, a line in the log: a wrong secret or PUBLIC_URL must not go unseen, nor may strangers fill the log.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from enum import StrEnum
 from http import HTTPStatus
+from typing import Final
 
 from sqlalchemy.exc import DataError
 from starlette.requests import Request
@@ -27,7 +30,7 @@ from providers.base import (
     TextsWaiting,
     Told,
 )
-from smsbot import metrics
+from smsbot import log, metrics
 from smsbot.clock import machine_time
 from smsbot.flow.pick_up import pick_up
 from smsbot.flow.receive import receive
@@ -38,6 +41,7 @@ from smsbot.web.body import TooLarge, TooSlow, read_body
 
 VOICE = "voice"
 METHODS = frozenset({"GET", "POST"})
+SELDOM: Final = timedelta(minutes=1)  # between two lines in the log about the same
 
 
 class Verdict(StrEnum):
@@ -89,7 +93,16 @@ async def _serve(request: Request, kind: str) -> Response:
         verdict, reply = await _take(service, provider, request, kind)
     finally:  # also when the database is away: that call is counted too, and answered 503
         metrics.WEBHOOKS.labels(provider.name if provider else "unknown", kind, verdict.value).inc()
+    if provider and verdict in REFUSALS:
+        _tell(request, provider.name, kind, verdict)
     return Response(reply.body, reply.status, media_type=reply.media_type) if reply else _refusal(verdict)
+
+
+def _tell(request: Request, provider: str, kind: str, verdict: Verdict) -> None:
+    told, now = request.app.state.refusals_told, machine_time()
+    if (provider, verdict) not in told or now - told[provider, verdict] >= SELDOM:
+        told[provider, verdict] = now
+        log.logger("hooks").warning("call_refused", provider=provider, kind=kind, why=verdict.value)
 
 
 async def _take(

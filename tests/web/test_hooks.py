@@ -136,6 +136,19 @@ async def test_a_bad_call_leaves_nothing_but_a_count(house: House, call: Call, s
     )
 
 
+async def test_refused_calls_of_a_provider_stand_in_the_log_but_do_not_fill_it(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(3):
+        assert (await house.browser.post(INBOUND, content=RAW, headers={"Content-Type": FORM})).status_code == 403
+        await house.browser.post("/hooks/nobody/inbound", content=RAW)
+    said = capsys.readouterr().out.replace("'", "")
+    (line,) = (line for line in said.splitlines() if "call_refused" in line)
+    assert "provider=twilio" in line
+    assert "why=forged" in line
+    assert "33639" not in line
+
+
 async def test_a_body_that_hides_its_length_is_cut_off_too(house: House) -> None:
     async def drip() -> AsyncIterator[bytes]:
         for _ in range(65):
