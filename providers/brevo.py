@@ -50,6 +50,7 @@ from providers.settings import (
     address,
     hook_key_setting,
     hook_keys,
+    key,
     one_way,
     one_way_setting,
     shaped,
@@ -199,7 +200,7 @@ def build(values: Mapping[str, str]) -> Brevo:
     if not number and closed != TERRITORIES:
         raise MissingSetting("BREVO_NUMBER")
     return Brevo(
-        api_key=given["BREVO_API_KEY"],
+        api_key=key(given, "BREVO_API_KEY"),
         number=number,
         keys=hook_keys(given, "BREVO_HOOK_SECRET"),
         base_url=address(given, "BREVO_BASE_URL"),

@@ -59,6 +59,7 @@ from providers.settings import (
     address,
     hook_key_setting,
     hook_keys,
+    key,
     one_way,
     one_way_setting,
     several,
@@ -260,7 +261,7 @@ def build(values: Mapping[str, str]) -> Infobip:
     if not all(re.fullmatch(r"[^:\s]+:\S{12,}", login) for login in logins):
         raise WrongSetting("INFOBIP_HOOK_LOGINS", "must be user:password, the password of 12 characters or more")
     return Infobip(
-        api_key=given["INFOBIP_API_KEY"],
+        api_key=key(given, "INFOBIP_API_KEY"),
         base_url=address(given, "INFOBIP_BASE_URL"),
         hook_keys=hook_keys(given, "INFOBIP_HOOK_SECRET"),
         logins=logins,

@@ -280,7 +280,7 @@ def build(values: Mapping[str, str]) -> MessageBird:
     )
     return kind(
         access_key=shaped(
-            given, "MESSAGEBIRD_ACCESS_KEY", r"(?!test_)\S+", "must be a live key: a test key sends nothing"
+            given, "MESSAGEBIRD_ACCESS_KEY", r"(?!test_)[!-~]+", "must be a live key: a test key sends nothing"
         ),
         keys=several(given, "MESSAGEBIRD_SIGNING_KEY"),
         base_url=address(given, "MESSAGEBIRD_BASE_URL"),

@@ -45,6 +45,7 @@ from providers.settings import (
     address,
     hook_key_setting,
     hook_keys,
+    key,
     one_way,
     one_way_setting,
     shaped,
@@ -246,9 +247,9 @@ def build(values: Mapping[str, str]) -> Ovh:
     given = take(SETTINGS, values)
     shaped(given, "OVH_POLL_SECONDS", "[1-9]|[1-5][0-9]", "must be a number of seconds, 1 to 59")
     return Ovh(
-        application=given["OVH_APPLICATION_KEY"],
+        application=key(given, "OVH_APPLICATION_KEY"),
         secret=given["OVH_APPLICATION_SECRET"],
-        consumer=given["OVH_CONSUMER_KEY"],
+        consumer=key(given, "OVH_CONSUMER_KEY"),
         service=given["OVH_SERVICE_NAME"],
         numbers=_numbers(given["OVH_NUMBERS"]),
         keys=hook_keys(given, "OVH_HOOK_SECRET"),

@@ -27,11 +27,10 @@ class Setting:
 
 
 class MissingSetting(Exception):
-    """A provider does not start without this setting. The message is its name."""
+    """A provider does not start without these settings. The message is their names."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    def __init__(self, *names: str) -> None:
+        super().__init__(", ".join(names))
 
 
 class WrongSetting(Exception):
@@ -52,11 +51,11 @@ class ProviderModule(Protocol):
 
 
 def take(settings: Sequence[Setting], values: Mapping[str, str]) -> dict[str, str]:
-    """Every setting with its value, default or ''. Raises MissingSetting for the first required one that is empty."""
+    """Every setting with its value, default or ''. Raises MissingSetting with the required ones that are empty."""
     taken = {setting.name: values.get(setting.name, "").strip() or setting.default or "" for setting in settings}
-    for setting in settings:
-        if setting.required and not taken[setting.name]:
-            raise MissingSetting(setting.name)
+    missing = [setting.name for setting in settings if setting.required and not taken[setting.name]]
+    if missing:
+        raise MissingSetting(*missing)
     return taken
 
 
@@ -65,6 +64,11 @@ def shaped(given: Mapping[str, str], name: str, shape: str, takes: str) -> str:
     if not re.fullmatch(shape, given[name]):
         raise WrongSetting(name, takes)
     return given[name]
+
+
+def key(given: Mapping[str, str], name: str) -> str:
+    """What a header of each request carries: one stray sign in it, and nothing could be sent. Raises WrongSetting."""
+    return shaped(given, name, "[!-~]+", "must have no space, line end, accent or hidden sign: copy it again")
 
 
 def address(given: Mapping[str, str], name: str) -> str:

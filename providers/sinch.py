@@ -48,7 +48,7 @@ from providers.base import (
     Told,
     Uncertain,
 )
-from providers.settings import Setting, address, one_way, one_way_setting, several, shaped, take
+from providers.settings import Setting, address, key, one_way, one_way_setting, several, shaped, take
 from providers.signatures import fresh, signed_by_one
 
 SETTINGS: tuple[Setting, ...] = (
@@ -288,7 +288,7 @@ def build(values: Mapping[str, str]) -> Sinch:
     given = take(SETTINGS, values)
     return Sinch(
         plan=shaped(given, "SINCH_SERVICE_PLAN_ID", r"[A-Za-z0-9_-]{1,64}", "must be letters and digits"),
-        token=given["SINCH_API_TOKEN"],
+        token=key(given, "SINCH_API_TOKEN"),
         hook_secrets=several(given, "SINCH_HOOK_SECRETS"),
         base_url=address(given, "SINCH_BASE_URL"),
         one_way=one_way(given, "SINCH_ONE_WAY"),

@@ -39,7 +39,17 @@ from providers.base import (
     reference_in,
 )
 from providers.numbers import territory_of
-from providers.settings import Setting, address, hook_key_setting, hook_keys, one_way, one_way_setting, shaped, take
+from providers.settings import (
+    Setting,
+    address,
+    hook_key_setting,
+    hook_keys,
+    key,
+    one_way,
+    one_way_setting,
+    shaped,
+    take,
+)
 from providers.signatures import check_key, with_key
 
 SETTINGS: tuple[Setting, ...] = (
@@ -256,7 +266,7 @@ def build(values: Mapping[str, str]) -> Smsmode:
     given = take(SETTINGS, values)
     asked = shaped(given, "SMSMODE_LIST_REPLIES", "yes|no", "must be yes or no") == "yes"
     return (SmsmodeAsked if asked else Smsmode)(
-        access_token=given["SMSMODE_ACCESS_TOKEN"],
+        access_token=key(given, "SMSMODE_ACCESS_TOKEN"),
         base_url=address(given, "SMSMODE_BASE_URL"),
         keys=hook_keys(given, "SMSMODE_HOOK_SECRET"),
         one_way=one_way(given, "SMSMODE_ONE_WAY"),

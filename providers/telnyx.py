@@ -46,7 +46,7 @@ from providers.base import (
     Uncertain,
     reference_in,
 )
-from providers.settings import Setting, WrongSetting, address, one_way, one_way_setting, several, take
+from providers.settings import Setting, WrongSetting, address, key, one_way, one_way_setting, several, take
 from providers.signatures import fresh, is_public_key, signed_ed25519
 
 SETTINGS: tuple[Setting, ...] = (
@@ -272,7 +272,7 @@ def build(values: Mapping[str, str]) -> Telnyx:
     if not all(is_public_key(key) for key in keys):
         raise WrongSetting("TELNYX_PUBLIC_KEYS", "must be 32 bytes in base64, as the portal shows them")
     return Telnyx(
-        api_key=given["TELNYX_API_KEY"],
+        api_key=key(given, "TELNYX_API_KEY"),
         public_keys=keys,
         base_url=address(given, "TELNYX_BASE_URL"),
         profile=given["TELNYX_MESSAGING_PROFILE_ID"],

@@ -87,6 +87,8 @@ def test_a_required_setting_that_is_blank_is_missing() -> None:
     assert take(settings, {"A_KEY": " k "}) == {"A_URL": "https://x", "A_KEY": "k"}
     with pytest.raises(MissingSetting, match=r"^A_KEY$"):
         take(settings, {"A_KEY": " "})
+    with pytest.raises(MissingSetting, match=r"^A_KEY, B_KEY$"):
+        take((*settings, Setting("B_KEY", "z", required=True)), {})
 
 
 def test_a_wrong_setting_is_named_in_one_line() -> None:

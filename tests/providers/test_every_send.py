@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from providers.base import Accepted, OutgoingSms, Refused, SendResult, Throttled, TryLater, Uncertain
 from providers.drive import drive, open_client
 from providers.registry import PROVIDERS, build
-from providers.settings import MissingSetting
+from providers.settings import MissingSetting, WrongSetting
 from smsbot.carrier.carrier import Carrier, Fault, Mood
 from smsbot.carrier.dialect import Answered, gsm_only
 from smsbot.clock import machine_time
@@ -142,6 +143,16 @@ def test_it_starts_with_its_required_settings_and_not_without_one(name: str) -> 
     for missing in required:
         with pytest.raises(MissingSetting, match=f"^{missing}$"):
             build(name, {**environment, missing: ""})
+
+
+@every
+@pytest.mark.parametrize("stray", ["\u200b", "\n", "é"])
+def test_a_value_that_no_header_can_carry_is_refused_at_the_start(name: str, stray: str) -> None:
+    for setting in PROVIDERS[name].SETTINGS:
+        with suppress(WrongSetting, MissingSetting):  # missing: what goes with it
+            provider = provider_of(name, **{setting.name: f"a-value-of{stray}twenty-four-characters-or-more"})
+            request = next(provider.send(outgoing(sender=samples_of(name).sender)))
+            assert all(b"\n" not in value for _, value in request.headers.raw), setting.name
 
 
 # -- the same over real HTTP, with the carrier at the other end
