@@ -20,7 +20,7 @@ from smsbot.storage import rows
 
 MATCH = text(
     """
-SELECT o.id, o.provider, o.provider_id, o.receipt FROM outbound o
+SELECT o.id, o.provider, o.provider_id, o.receipt, o.state FROM outbound o
 WHERE o.id = ANY(:references) OR (o.provider = :provider AND o.provider_id = ANY(:ids))
 ORDER BY o.id FOR UPDATE OF o
 """
@@ -41,10 +41,16 @@ STATE = {
     ReceiptStatus.FAILED_PERM: "failed",
     ReceiptStatus.UNKNOWN: "sent",
 }
+TAKEN = frozenset({ReceiptStatus.QUEUED, ReceiptStatus.SENT, ReceiptStatus.DELIVERED})
+# Of a text in the queue whoever reports on it is the carrier, also where another one has been asked since.
 ADVANCE = text(
     """
 UPDATE outbound o SET receipt = r.receipt, state = r.state, reason = r.reason,
   provider_id = coalesce(o.provider_id, r.provider_id),
+  provider = CASE o.state WHEN 'queued' THEN :provider ELSE o.provider END,
+  sender = CASE o.state WHEN 'queued' THEN coalesce((SELECT t.sender FROM attempt t
+    WHERE t.outbound_id = o.id AND t.provider = :provider ORDER BY t.started_at DESC LIMIT 1), o.sender)
+    ELSE o.sender END,
   delivered_at = CASE WHEN r.state = 'delivered' THEN coalesce(o.delivered_at, :now) ELSE o.delivered_at END
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, receipt text, state text, reason text, provider_id text)
 WHERE o.id = r.id
@@ -59,14 +65,11 @@ ASKED = text(
     " WHERE o.id = ANY(:ids) AND p.id = o.prompt"
 )
 FORGOTTEN = text(
-    "SELECT provider, provider_id, reference, status, code, meaning FROM lost_receipt"
+    "SELECT id, provider, provider_id, reference, status, code, meaning FROM lost_receipt"
     " WHERE matched_at IS NULL AND received_at > CAST(:now AS timestamptz) - interval '1 day'"
     " ORDER BY received_at DESC LIMIT 200 FOR UPDATE SKIP LOCKED"  # those that never match must not hold up the rest
 )
-FOUND = text(
-    "UPDATE lost_receipt SET matched_at = :now"
-    " WHERE provider = :provider AND provider_id = ANY(:ids) AND matched_at IS NULL"
-)
+FOUND = text("UPDATE lost_receipt SET matched_at = :now WHERE id = ANY(:ids)")  # ours alone: others wait for their own
 
 
 async def settle(service: Service, provider: str, receipts: Sequence[Receipt]) -> int:
@@ -86,16 +89,14 @@ async def settle_lost(service: Service) -> int:
     """Try the receipts again that came before their message. How many matched."""
     async with service.database.transaction() as connection:
         found = (await connection.execute(FORGOTTEN, {"now": await service_time(connection)})).mappings().all()
-        by_provider: dict[str, list[Receipt]] = {}
-        for row in found:
-            by_provider.setdefault(row["provider"], []).append(_receipt(row))
-        total = 0
-        for provider, receipts in by_provider.items():
-            matched = await _settle(connection, provider, receipts)
-            now = await service_time(connection)
-            await connection.execute(FOUND, {"now": now, "provider": provider, "ids": list(matched)})
-            total += len(matched)
-        return total
+        matched = []
+        for provider in sorted({row["provider"] for row in found}):
+            of_one = [row for row in found if row["provider"] == provider]
+            known = await _settle(connection, provider, [_receipt(row) for row in of_one])
+            matched += [row["id"] for row in of_one if row["provider_id"] in known]
+        if matched:
+            await connection.execute(FOUND, {"now": await service_time(connection), "ids": matched})
+        return len(matched)
 
 
 async def _settle(connection: AsyncConnection, provider: str, receipts: Sequence[Receipt]) -> set[str]:
@@ -108,7 +109,7 @@ async def _settle(connection: AsyncConnection, provider: str, receipts: Sequence
     pairs = [(row, _of(row, receipts)) for row in known]
     changes = [change for row, own in pairs if (change := _advanced(row, _of_its_carrier(row, provider, own)))]
     if changes:
-        await connection.execute(ADVANCE, {"rows": json.dumps(changes), "now": now})
+        await connection.execute(ADVANCE, {"rows": json.dumps(changes), "provider": provider, "now": now})
     delivered = [change["id"] for change in changes if change["state"] == "delivered"]
     if delivered:
         await connection.execute(REACHED, {"ids": delivered})
@@ -121,9 +122,14 @@ def _of(row: RowMapping, receipts: Sequence[Receipt]) -> list[Receipt]:
 
 
 def _of_its_carrier(row: RowMapping, provider: str, receipts: Sequence[Receipt]) -> Sequence[Receipt]:
-    """Whoever did not take a text may call it failed later: by then another one has it. Delivered is delivered."""
-    elsewhere = row["provider"] not in (provider, None)
-    return [r for r in receipts if r.status is ReceiptStatus.DELIVERED] if elsewhere else receipts
+    """Whoever did not take a text may call it failed later: by then another one has it. Delivered is delivered.
+
+    While nobody has it, whoever sent it after all has it: it must not leave again.
+    """
+    if row["provider"] in (provider, None):
+        return receipts
+    counts = TAKEN if row["state"] == "queued" else {ReceiptStatus.DELIVERED}
+    return [r for r in receipts if r.status in counts]
 
 
 def _advanced(row: RowMapping, receipts: Sequence[Receipt]) -> dict[str, Json] | None:

@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from providers.base import ReceiptStatus
 from smsbot.flow.claim import Claimed, claim
 from smsbot.flow.loop import talk
+from smsbot.flow.settle import settle, settle_lost
 from smsbot.service import Service
+from smsbot.stage import Stage
 from smsbot.storage import looks, outbox
 from smsbot.storage.looks import Found
 from smsbot.storage.outbox import Settled
@@ -81,3 +84,17 @@ async def test_who_looks_for_lost_workers_waits_for_nobody(database_url: str) ->
             await connection.execute(text("SET LOCAL lock_timeout = '2s'"))
             assert await outbox.expire_leases(connection, MONDAY) == 0
             await looks.plan(connection, ["simulator"])
+
+
+async def test_receipts_that_came_too_early_are_settled_by_several_at_once(database_url: str) -> None:
+    async with a_lost_worker(database_url) as (service, sent):
+        kept = [Stage.receipt("", "early", status) for status in (ReceiptStatus.SENT, ReceiptStatus.DELIVERED)]
+        assert await settle(service, "simulator", kept) == 0
+        await do(service, "UPDATE outbound SET provider_id = 'early'")
+        async with service.database.transaction() as other:
+            await other.execute(text("SELECT id FROM lost_receipt WHERE status = 'delivered' FOR UPDATE"))
+            async with asyncio.timeout(5):
+                assert await settle_lost(service) == 1
+        assert await settle_lost(service) == 1
+        (row,) = await look(service, "SELECT state FROM outbound WHERE id = :id", id=sent.id)
+        assert row["state"] == "delivered"

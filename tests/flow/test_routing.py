@@ -113,6 +113,22 @@ async def test_whoever_did_not_take_a_text_cannot_call_it_failed(database_url: s
         assert await world.texts() == [("delivered", "beta", B)]
 
 
+async def test_a_text_that_somebody_has_after_all_does_not_leave_again(database_url: str) -> None:
+    async with two(database_url) as world:
+        world.fails(TryLater("connect"))
+        world.beta.misbehave(EVERYBODY, TryLater("connect"))
+        await world.summon(ROBIN)
+        (row,) = await look(world.stage.service, "SELECT id FROM outbound")
+        for status, state in ((ReceiptStatus.FAILED_PERM, "queued"), (ReceiptStatus.SENT, "sent")):
+            receipt = Stage.receipt(str(row["id"]), "alpha-1", status)
+            assert await settle(world.stage.service, "alpha", [receipt]) == 1
+            assert (await world.texts())[0][0] == state
+        assert await world.texts() == [("sent", "alpha", A)]
+        failed = Stage.receipt(str(row["id"]), "alpha-1", ReceiptStatus.FAILED_PERM, Meaning.OTHER)
+        assert await settle(world.stage.service, "alpha", [failed]) == 1
+        assert await world.texts() == [("failed", "alpha", A)]
+
+
 async def test_when_both_fail_it_waits_and_begins_again_with_the_first(database_url: str) -> None:
     async with two(database_url) as world:
         world.fails(TryLater("connect"))
