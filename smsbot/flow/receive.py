@@ -158,3 +158,11 @@ def _row(provider: str, arrived: Arrived, line: str) -> dict[str, Json]:
 def storable(words: str) -> str:
     """A text as PostgreSQL can keep it: NUL and half surrogate pairs become the replacement character."""
     return words.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def storable_sms(sms: InboundSms) -> InboundSms:
+    """The same of all that it says: one such text must not hold up a whole list."""
+    part = replace(sms.part, group=storable(sms.part.group)) if sms.part else None
+    sender, recipient = storable(sms.sender), storable(sms.recipient)
+    whole = replace(sms, provider_id=storable(sms.provider_id), sender=sender, recipient=recipient, part=part)
+    return replace(whole, text=storable(sms.text), answers=storable(sms.answers) if sms.answers else None)

@@ -20,7 +20,7 @@ from smsbot import log, metrics
 from smsbot.clock import machine_time, service_time
 from smsbot.flow.lines import answered_by, lines_of
 from smsbot.flow.parts import Whole
-from smsbot.flow.receive import ON_THE_WAY, read_ends, receive
+from smsbot.flow.receive import ON_THE_WAY, read_ends, receive, storable_sms
 from smsbot.flow.wake import wake
 from smsbot.service import Service
 from smsbot.storage import polls
@@ -91,7 +91,8 @@ async def _ask(service: Service, client: httpx.AsyncClient, provider: Listing, t
         why = "unreadable" if listed is None else getattr(listed, "cause", None) or getattr(listed, "code", "")
         log.logger("reconcile").warning("not_listed", provider=provider.name, why=why)
         return "failed"
-    if await _take_in(service, provider, [sms for sms in listed if sms.provider_id not in known], now):
+    readable = [storable_sms(sms) for sms in listed if sms.provider_id not in known]
+    if await _take_in(service, provider, [sms for sms in readable if sms.provider_id not in known], now):
         await hurry(service, provider.name)  # it may have given the oldest only
     return "answered"
 

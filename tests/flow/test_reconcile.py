@@ -142,6 +142,20 @@ async def test_of_an_account_that_serves_others_too_only_our_texts_are_taken(
         assert {row["provider_id"] for row in await look(service, "SELECT provider_id FROM inbound")} == heard
 
 
+async def test_a_text_that_cannot_be_stored_as_it_is_does_not_hold_up_its_list(database_url: str) -> None:
+    async with on_monday(database_url) as stage:
+        service, carrier = keeping(stage, every=5)
+        await enter(service, booking())
+        await reconcile(service, stage.client)
+        broken = lost("b\x00d", sender="+3363998\ud8001002", recipient="36\x00180", answers="\x00")
+        carrier.waiting = [broken, lost("good")]
+        for _ in range(2):
+            await ask(service, stage)
+        found = await look(service, "SELECT provider_id FROM inbound ORDER BY provider_id")
+        assert [row["provider_id"] for row in found] == ["b\ufffdd", "good"]
+        assert await look(service, "SELECT failed FROM poll WHERE failed > 0") == []
+
+
 async def test_where_a_list_gave_something_there_may_be_more(database_url: str) -> None:
     async with on_monday(database_url) as stage:
         service, carrier = keeping(stage)
