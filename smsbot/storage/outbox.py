@@ -61,7 +61,7 @@ GROUP = f"""
    CASE {HOME} ELSE '{OTHER}' END || '|' || CASE WHEN o.language = ANY(:ucs2) THEN '{UNICODE}' ELSE '' END)"""
 LOOK = text(
     f"""
-SELECT o.id, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, o.tries, l.theirs, l.ours,
+SELECT o.id, o.key, o.facts, o.forms, o.zone, o.language, o.send_before, l.theirs, l.ours,
     coalesce(o.office_id, a.office, '') AS office, coalesce(a.kind, '') AS kind, {GROUP} AS group_key,
     (SELECT coalesce(jsonb_object_agg(f.provider, f.n), '{{}}') FROM (
       SELECT t.provider, count(*) AS n FROM attempt t
@@ -161,7 +161,6 @@ class Due:
     office: str  # whose own words hold; empty: nobody's
     kind: str  # of the appointment
     send_before: datetime | None
-    tries: int
     theirs: str
     ours: str
     secret: str | None  # of the person's page that this text may lead to
