@@ -99,6 +99,7 @@ UPDATE outbound o SET state = r.state, reason = r.reason,
   provider = coalesce(r.provider, o.provider), sender = coalesce(r.sender, o.sender),
   text = coalesce(r.text, o.text), alphabet = coalesce(r.alphabet, o.alphabet),
   tries = o.tries + CASE r.state WHEN 'sending' THEN 1 ELSE 0 END,
+  segments = NULL, cost = NULL,  -- what another provider counted, that never had it
   sent_at = CASE r.state WHEN 'sending' THEN :now ELSE o.sent_at END,
   lease_until = CASE r.state WHEN 'sending' THEN clock_timestamp() + :lease * interval '1 second' END
 FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, state text, reason text, provider text, sender text,

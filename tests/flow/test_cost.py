@@ -50,6 +50,16 @@ async def test_a_text_that_a_provider_has_stands_with_its_cost_and_no_other(data
         await settle(stage.service, "simulator", [receipt])
         (lost,) = await look(stage.service, f"{COSTS} WHERE l.theirs = :lost", lost=LOST)
         assert (lost["state"], lost["cost"]) == ("delivered", Decimal("0.0725"))
+        # Another provider had a price for it, but never had the text.
+        await do(
+            stage.service, "UPDATE outbound SET cost = 9, segments = 9, not_before = created_at WHERE state = 'queued'"
+        )
+        stage.service = replace(
+            stage.service, settings=stage.service.settings.model_copy(update={"prices": "twilio=9"})
+        )
+        await deliver(stage.service, stage.client)
+        (later,) = await look(stage.service, f"{COSTS} WHERE l.theirs = :later", later=LATER)
+        assert (later["state"], later["segments"], later["cost"]) == ("accepted", 1, None)
 
 
 async def test_what_belongs_to_no_appointment_counts_where_the_line_has_its_last_one(database_url: str) -> None:
