@@ -125,7 +125,7 @@ def heard(call: HookCall) -> InboundSms:
     [
         ("20251123 11:42:00", datetime(2025, 11, 23, 10, 42, tzinfo=UTC)),
         ("20250723 11:42:00", datetime(2025, 7, 23, 9, 42, tzinfo=UTC)),  # CEST
-        ("20251026 02:30:00", datetime(2025, 10, 26, 0, 30, tzinfo=UTC)),  # twice that night: the first
+        ("20251026 02:30:00", datetime(2025, 10, 26, 1, 30, tzinfo=UTC)),  # twice that night: the later
         ("2025-11-23T11:42:00Z", None),
         ("", None),
         ("00010101 00:00:00", None),
