@@ -33,7 +33,9 @@ STATUS: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
     "sent": (ReceiptStatus.SENT, None),
     "delivered": (ReceiptStatus.DELIVERED, None),
     "softbounce": (ReceiptStatus.FAILED_TEMP, Meaning.OTHER),
-    "hardbounce": (ReceiptStatus.FAILED_PERM, Meaning.UNKNOWN_SUBSCRIBER),
+    # By Brevo's help: no such number, or it or its operator blocks us, or our sender is not registered there. Brevo
+    # then blocks the number by itself: the next text comes back "blocked".
+    "hardbounce": (ReceiptStatus.FAILED_PERM, Meaning.BLOCKED),
     "rejected": (ReceiptStatus.FAILED_TEMP, Meaning.OTHER),  # credit too: it must not close the number
     "skip": (ReceiptStatus.FAILED_TEMP, Meaning.OTHER),
     "skipped": (ReceiptStatus.FAILED_TEMP, Meaning.OTHER),
@@ -41,6 +43,7 @@ STATUS: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
     "blocked": (ReceiptStatus.FAILED_PERM, Meaning.BLOCKED),
     "blacklisted": (ReceiptStatus.FAILED_PERM, Meaning.BLOCKED),
 }
+NOBODY = 1  # "error_code" of a hard bounce: unknownSubscriber (3GPP TS 29.002)
 REPLIES = frozenset({"reply", "replies", "replied"})
 STOPS = frozenset({"unsubscribe", "unsubscribed", "unsubscription"})
 IGNORED = frozenset({"subscribe", "subscribed"})  # START: the next text will tell
@@ -56,12 +59,11 @@ MISCONFIGURED = frozenset(
     }
 )
 # "invalid_parameter" names the parameter in words alone, which Brevo does not list.
+NUMBER = r"recipient|(?:tele)?phone number"
+WRONG_NUMBER = rf"invalid (?:{NUMBER})|(?:{NUMBER}) is (?:invalid|not valid)"
 WORDS: tuple[tuple[str, SendResult], ...] = (
-    ("sender", Misconfigured("sender")),
-    ("alphanumeric", Misconfigured("sender")),
-    ("recipient", Refused("invalid_parameter", Meaning.UNKNOWN_SUBSCRIBER)),
-    ("telephone", Refused("invalid_parameter", Meaning.UNKNOWN_SUBSCRIBER)),
-    ("phone number", Refused("invalid_parameter", Meaning.UNKNOWN_SUBSCRIBER)),
+    ("sender|alphanumeric", Misconfigured("sender")),
+    (WRONG_NUMBER, Refused("invalid_parameter", Meaning.UNKNOWN_SUBSCRIBER)),  # not "recipient country", which is ours
 )
 
 
@@ -88,6 +90,8 @@ def receipt_of(form: Mapping[str, str], word: str, reference: str | None) -> Rec
     """An event of one of our texts. `word` as `plain` has it. Raises Malformed."""
     status, meaning = STATUS.get(word, (ReceiptStatus.UNKNOWN, None))
     error = number_in(form.get("error_code"))
+    if word == "hardbounce" and error == NOBODY:
+        meaning = Meaning.UNKNOWN_SUBSCRIBER
     return Receipt(
         provider_id=identifier(form, "messageId"),
         reference=reference,
@@ -112,7 +116,7 @@ def result_of(answer: httpx.Response) -> SendResult:
     if code in MISCONFIGURED or answer.status_code in (401, 402, 403, 404, 405):
         return Misconfigured(code)
     words = word_in(said.get("message")).lower() if code == "invalid_parameter" else ""
-    return next((result for word, result in WORDS if word in words), Uncertain(code))
+    return next((result for said_so, result in WORDS if re.search(said_so, words)), Uncertain(code))
 
 
 def events_in(answer: httpx.Response) -> list[object] | None:

@@ -30,6 +30,11 @@ RESULTS: dict[str, tuple[Answered, SendResult]] = {
     **{f"bare {status}": (Answered(status), Misconfigured(f"http_{status}")) for status in (401, 402, 403, 404, 405)},
     "number": (refuse(400, "invalid_parameter", "Invalid telephone number"), REFUSED),
     "recipient": (refuse(400, "invalid_parameter", "recipient is not valid"), REFUSED),
+    "country": (
+        refuse(400, "invalid_parameter", "SMS to this recipient country is not activated"),
+        Uncertain("invalid_parameter"),
+    ),
+    "several": (refuse(400, "invalid_parameter", "Only one recipient is allowed"), Uncertain("invalid_parameter")),
     "sender": (refuse(400, "invalid_parameter", "Sender is not valid"), Misconfigured("sender")),
     "letters of the sender": (
         refuse(400, "invalid_parameter", "Only alphanumeric characters are allowed"),
@@ -57,7 +62,8 @@ WORDS: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
     **dict.fromkeys(
         ("soft_bounce", "softBounce", "softBounces", "rejected", "skip", "skipped", "error"), (TEMP, Meaning.OTHER)
     ),
-    **dict.fromkeys(("hard_bounce", "hardBounce", "hardBounces"), (PERM, Meaning.UNKNOWN_SUBSCRIBER)),
+    # By Brevo's help: no such number, or it or its operator blocks us, or our sender is not registered there.
+    **dict.fromkeys(("hard_bounce", "hardBounce", "hardBounces"), (PERM, Meaning.BLOCKED)),
     **dict.fromkeys(("blocked", "blacklisted"), (PERM, Meaning.BLOCKED)),
 }
 
@@ -68,6 +74,9 @@ SAMPLES = Samples(
     throttled=refuse(429, "too_many_requests", x_sib_ratelimit_reset="7"),
     receipts={
         **{word: (event(word), *expected) for word, expected in WORDS.items()},
+        "unknown subscriber": (event("hard_bounce", error_code=1), PERM, Meaning.UNKNOWN_SUBSCRIBER),
+        "call barred": (event("hard_bounce", error_code=13), PERM, Meaning.BLOCKED),
+        "unknown for the moment": (event("soft_bounce", error_code=1), TEMP, Meaning.OTHER),
         "in the other field": (event("delivered", "event"), DELIVERED, None),
         "without a tag": (event("delivered", tag=""), DELIVERED, None),
         "with several tags": (event("delivered", tag=[REFERENCE, "x"]), DELIVERED, None),
