@@ -246,7 +246,14 @@ def test_a_text_that_cannot_be_read_hides_none_of_the_others() -> None:
     assert listed(say([1, 2]), text("un", sender=None), text("deux"))[0] == ["deux"]
     assert listed(say([1, 2]), text("un", message=5), text("deux"))[0] == ["deux"]
     assert listed(say([1, 2]), text("un"), Answered(500))[0] == ["un"], "the second is asked for again"
-    assert listed(say([1, 2]), Answered(500))[0] is None
+    assert listed(say([1]), Answered(500))[0] is None
+
+
+def test_a_text_that_ovh_never_gives_out_does_not_hide_those_that_came_after_it() -> None:
+    assert listed(say([1, 2, 3]), Answered(500), text("deux"), text("trois"))[0] == ["deux", "trois"]
+    found, requests = listed(say([1, 2, 3]), Answered(500), Answered(500))
+    assert (found, len(requests)) == (None, 4), "it is OVH, not the text: the third is not asked for"
+    assert listed(say([1, 2, 3]), text("un"), Answered(500), Answered(500))[0] == ["un"]
 
 
 def test_of_many_texts_the_oldest_come_first_and_no_more_than_one_deadline_holds() -> None:
