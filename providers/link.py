@@ -150,7 +150,8 @@ def _result(answer: httpx.Response) -> SendResult:
     said = fields_of(answer)
     if answer.status_code == 429:
         return Throttled(wait_asked(answer))
-    reason = re.sub(r"[^A-Za-z0-9_.-]", "_", word_in(said.get("errorReason")))[:40]
+    # It goes into logs: what may be a telephone number does not.
+    reason = re.sub(r"[0-9]{5,}|[^A-Za-z0-9_.-]", "_", word_in(said.get("errorReason")))[:40]
     if answer.status_code in REFUSES_US and "result" not in said:
         return Misconfigured(f"http_{answer.status_code}")
     if not answer.is_success or reason:

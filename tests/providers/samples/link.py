@@ -17,6 +17,10 @@ RESULTS: dict[str, tuple[Answered, SendResult]] = {
     "no id": (say({"result": [{"status": 0}]}), Uncertain("no_id")),
     "two of them": (say({"result": [{"id": "1", "status": 0}, {"id": "2", "status": 0}]}), Uncertain("no_result")),
     "an error in a success": (say({"errorReason": "NO CREDIT", "errorMessage": "x"}), Uncertain("reason_NO_CREDIT")),
+    "an error with the number in it": (
+        say({"errorReason": "BAD USER 33639980001"}, 400),
+        Uncertain("reason_BAD_USER__"),  # it is logged
+    ),
     "an error that is no word": (say(created(TAKEN) | {"errorReason": ["x"]}), Uncertain("reason")),
     "server error": (Answered(500), Uncertain("http_500")),
     **{f"bare {status}": (Answered(status), Misconfigured(f"http_{status}")) for status in (403, 404)},
