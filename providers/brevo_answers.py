@@ -81,8 +81,8 @@ def reference_of(said: Mapping[str, object]) -> str | None:
 
 
 def name_of(message: str, theirs: str, text: str, stamp: int) -> str:
-    """A name for a reply: the same when it comes again, from the web hook or from the list."""
-    said = json.dumps([message, theirs.lstrip("+"), text, stamp])
+    """A name for a reply: the same when it comes again, from the web hook or from the list, whatever its blanks."""
+    said = json.dumps([message, theirs.lstrip("+"), " ".join(text.split()), stamp])
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 

@@ -214,6 +214,14 @@ def test_a_reply_has_the_same_name_in_the_list_as_by_web_hook() -> None:
         assert found.sent_at.replace(microsecond=0) == NOW
 
 
+def test_a_reply_whose_blanks_the_list_has_lost_is_no_new_one() -> None:
+    (sms,) = told(brevo(), [event("replied", "msg_status", reply=" Oui,  à 14h\n")])
+    assert isinstance(sms, InboundSms)
+    assert sms.text == " Oui,  à 14h\n"
+    page = say({"events": [REPLY | {"date": NOW.isoformat(), "reply": "Oui, à 14h"}]})
+    assert listed(page, known=[sms.provider_id]) == []
+
+
 @pytest.mark.parametrize(("seconds", "new"), [(0, 0), (5, 0), (-5, 0), (6, 1), (-60, 1)])
 def test_a_reply_that_is_known_by_a_slightly_other_time_is_no_new_one(seconds: int, new: int) -> None:
     date = (NOW + timedelta(seconds=seconds)).isoformat()
