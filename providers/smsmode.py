@@ -1,6 +1,7 @@
 """smsmode's HTTP API 1.6: classes of texts, an alphabet of its own, answers between pipes, calls by GET.
 
-Source: smsmode's "API HTTP" of 2020-09-05 (version 3.5), and the library webeweb/smsmode-library that follows it.
+Source: smsmode's "API HTTP" of 2020-09-05 (version 3.5), the library webeweb/smsmode-library that follows it, and the
+help page "I received an error code", which says of some statuses what they mean.
 Class 4 can be answered, in metropolitan France, and takes only what both GSM-7 and ISO-8859-15 have; class 9 takes
 everything and cannot be answered. A text leaves in the class that loses none of it: arriving comes before answering.
 """
@@ -76,19 +77,21 @@ LISTED = re.compile(rf"{ID}\|\s*([0-9]{{8}}-[0-9]{{2}}:[0-9]{{2}})\s*\|{ID}\| ?(
 
 STATUS = {
     **dict.fromkeys(("1", "10"), ReceiptStatus.QUEUED),
-    **dict.fromkeys(("0", "12", "13"), ReceiptStatus.SENT),
-    **dict.fromkeys(("11", "14", "15", "100", "101"), ReceiptStatus.DELIVERED),  # 15: in part; 100, 101: read or not
-    # Internal, no credit, expired, not delivered; passing faults of operator, presence, telephone, portability.
-    **dict.fromkeys(("2", "33", "37", "50", "3501", "3502", "3503", "3504"), ReceiptStatus.FAILED_TEMP),
+    **dict.fromkeys(("0", "12", "13", "15"), ReceiptStatus.SENT),  # 12, 15: in part, the rest is on its way
+    **dict.fromkeys(("11", "14", "100", "101"), ReceiptStatus.DELIVERED),  # 100, 101: read or not
+    # Internal, no credit, wrong parameters, expired, undetermined, not delivered; passing faults of operator, presence,
+    # telephone, portability.
+    **dict.fromkeys(("2", "33", "35", "37", "39", "50", "3501", "3502", "3503", "3504"), ReceiptStatus.FAILED_TEMP),
     # Routing, message, length, taken for spam, content, no route: of the way there or of the text, not of the number.
     **dict.fromkeys(("34", "36", "38", "3524", "3525", "3560"), ReceiptStatus.FAILED_TEMP),
-    # Not deliverable, refused, reception; lasting faults; wrong, black list.
-    **dict.fromkeys(("21", "22", "35", "39"), ReceiptStatus.FAILED_PERM),
+    # Not deliverable, refused; lasting faults; wrong, black list.
+    **dict.fromkeys(("21", "22"), ReceiptStatus.FAILED_PERM),
     **dict.fromkeys(("3521", "3522", "3523", "3526", "3527", "3998", "3999"), ReceiptStatus.FAILED_PERM),
 }
 MEANING = {
     "37": Meaning.ABSENT,
     "3502": Meaning.ABSENT,
+    "3503": Meaning.ABSENT,  # the telephone was not to be reached
     "3522": Meaning.ABSENT,
     "3524": Meaning.BLOCKED,  # taken for spam
     "3525": Meaning.BLOCKED,  # for its content

@@ -1,4 +1,4 @@
-"""smsmode: the codes of its answers, the statuses of its receipts ("API HTTP" 3.5)."""
+"""smsmode: the codes of its answers, the statuses of its receipts ("API HTTP" 3.5, and its page on error codes)."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ Q, S, D = ReceiptStatus.QUEUED, ReceiptStatus.SENT, ReceiptStatus.DELIVERED
 T, P, U = ReceiptStatus.FAILED_TEMP, ReceiptStatus.FAILED_PERM, ReceiptStatus.UNKNOWN
 STATUSES: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
     **dict.fromkeys(("1", "10"), (Q, None)),
-    **dict.fromkeys(("0", "12", "13"), (S, None)),
-    **dict.fromkeys(("11", "14", "15", "100", "101"), (D, None)),
-    **dict.fromkeys(("2", "33", "50", "3501", "3503", "3504"), (T, Meaning.OTHER)),
+    **dict.fromkeys(("0", "12", "13", "15"), (S, None)),
+    **dict.fromkeys(("11", "14", "100", "101"), (D, None)),
+    **dict.fromkeys(("2", "33", "35", "39", "50", "3501", "3504"), (T, Meaning.OTHER)),
     **dict.fromkeys(("34", "36", "38", "3560"), (T, Meaning.OTHER)),  # of smsmode's way there, of the text itself
-    **dict.fromkeys(("37", "3502"), (T, Meaning.ABSENT)),
-    **dict.fromkeys(("21", "22", "35", "39"), (P, Meaning.OTHER)),
+    **dict.fromkeys(("37", "3502", "3503"), (T, Meaning.ABSENT)),
+    **dict.fromkeys(("21", "22"), (P, Meaning.OTHER)),
     **dict.fromkeys(("3521", "3523", "3526", "3527"), (P, Meaning.OTHER)),
     "3522": (P, Meaning.ABSENT),
     **dict.fromkeys(("3524", "3525"), (T, Meaning.BLOCKED)),  # what the text says
