@@ -74,6 +74,7 @@ class Carrier:
     written: list[Written] = field(default_factory=list)
     opted_out: set[str] = field(default_factory=set)
     on_taken: Callable[[Taken], None] = lambda _: None
+    on_unheard: Callable[[Taken], None] = lambda _: None  # nobody is there to hear the receipts of this text
     _faults: defaultdict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     _released: asyncio.Event = field(default_factory=asyncio.Event)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -127,6 +128,7 @@ class Carrier:
             at=next((one.at for one in self.written if one.id == id), machine_time()),
             answers=got[-1] if got else None,
             stop=stop,
+            provider=provider,
         )
         self.written.append(written)
         return written
@@ -218,8 +220,11 @@ class Carrier:
             task.add_done_callback(self._reporting.discard)
 
     async def _report_all(self, taken: Taken) -> None:
-        for status in self.reports_by_itself:
-            await self.reports(taken, status)
+        try:
+            for status in self.reports_by_itself:
+                await self.reports(taken, status)
+        except httpx.HTTPError:
+            self.on_unheard(taken)
 
 
 @dataclass
@@ -244,7 +249,7 @@ class Counter:
     @property
     def written(self) -> Sequence[Written]:
         """In order."""
-        return self.carrier.written
+        return [written for written in self.carrier.written if written.provider == self.provider]
 
     @property
     def opted_out(self) -> frozenset[str]:

@@ -48,6 +48,7 @@ async def run_carrier(providers: Sequence[str], port: int, service: str, say: Ca
         first_id=int(machine_time().timestamp()),
     )
     carrier.on_taken = lambda taken: say(_told(taken))
+    carrier.on_unheard = lambda taken: say(f"No receipt for {taken.to}: {_silent(carrier)}")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -114,8 +115,12 @@ async def _obey(carrier: Carrier, line: str) -> str:
     try:
         answers = await carrier.texts(provider, theirs, text.strip(), to=ours)
     except httpx.HTTPError as error:
-        return f"{carrier.hooks} does not answer ({type(error).__name__}): is smsbot web running there?"
+        return f"{_silent(carrier)} ({type(error).__name__})"
     return f"Brought: {', '.join(str(answer.status_code) for answer in answers)}."
+
+
+def _silent(carrier: Carrier) -> str:
+    return f"{carrier.hooks} does not answer: is smsbot web running there?"
 
 
 async def _lines() -> AsyncIterator[str]:

@@ -109,6 +109,7 @@ class Written:
     at: datetime
     answers: Taken | None = None  # the last text they got from that number
     stop: bool = False  # a word by which providers stop by themselves
+    provider: str = ""  # whose number it is
 
 
 class Status(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -13,14 +14,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from providers.base import Accepted, Meaning, Misconfigured, Refused, SendResult
+from providers.base import Accepted, Listing, Meaning, Misconfigured, Refused, SendResult
 from providers.drive import drive, open_client
 from providers.registry import build
 from smsbot.carrier.carrier import Carrier
 from smsbot.carrier.console import _beginning
 from smsbot.carrier.dialect import Answered, Status
 from smsbot.carrier.serving import serving
+from smsbot.clock import machine_time
 from tests.providers.harness import OURS, THEIRS, outgoing
+from tests.providers.sockets import nobody
 
 pytestmark = pytest.mark.anyio
 
@@ -95,6 +98,30 @@ async def test_who_answers_a_text_answers_the_last_one_they_got_from_that_number
         assert answers is not None
         assert answers.text == "deux"
         assert carrier.writes("twilio", THEIRS, "Oui", to="+33939000009").answers is None
+
+
+async def test_what_was_written_to_one_provider_is_in_no_list_of_another() -> None:
+    async with Carrier(["twilio", "sinch"]).open() as carrier:
+        carrier.writes("twilio", THEIRS, "Oui", to=OURS)
+        found = {}
+        for name in carrier.providers:
+            provider, now = build(name, carrier.environment(name)), machine_time()
+            assert isinstance(provider, Listing)
+            async with open_client() as client:
+                found[name] = await drive(provider.list_inbound(now - timedelta(days=1), now, set()), client)
+        assert isinstance(found["twilio"], list)
+        assert [sms.text for sms in found["twilio"]] == ["Oui"]
+        assert found["sinch"] == []
+
+
+async def test_receipts_that_nobody_hears_are_told_of_and_break_nothing() -> None:
+    held, nobody_there = nobody()
+    unheard: list[str] = []
+    with held:
+        carrier = Carrier(reports_by_itself=(Status.SENT,), on_unheard=lambda taken: unheard.append(taken.to))
+        async with carrier.open():
+            assert isinstance(await send(carrier, receipt_url=f"{nobody_there}/hooks/twilio/receipt/8f"), Accepted)
+    assert unheard == [THEIRS]
 
 
 def test_a_service_is_told_to_write_from_the_number_that_an_account_has() -> None:
