@@ -93,7 +93,7 @@ def claims_of(token: str, secrets: Iterable[str], algorithms: Sequence[str]) -> 
     for secret in secrets:
         try:
             said: object = json.loads(api_jws.decode(token, secret, algorithms=list(algorithms)))
-        except (jwt.InvalidTokenError, ValueError):
+        except (jwt.PyJWTError, ValueError):  # PyJWTError: our secret is a key of another kind
             continue
         if isinstance(said, dict):
             return said

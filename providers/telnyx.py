@@ -60,6 +60,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TELNYX_BASE_URL", "Where the API is", default="https://api.telnyx.com"),
     one_way_setting("TELNYX_ONE_WAY"),
 )
+UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 OLDEST_CALL = 300.0  # seconds, both ways and inclusive: as the official SDK has it
 
 MEANING = {  # of a code below; any other is OTHER
@@ -202,7 +203,7 @@ def _result(answer: httpx.Response) -> SendResult:
 
 def _created(data: Mapping[str, object]) -> SendResult:
     provider_id = data.get("id")
-    if not isinstance(provider_id, str) or not re.fullmatch(r"[A-Za-z0-9-]{1,64}", provider_id):
+    if not isinstance(provider_id, str) or not re.fullmatch(UUID, provider_id):
         return Uncertain("no_id")
     return Accepted(provider_id, number_in(data.get("parts")) or None)
 

@@ -61,6 +61,8 @@ class Samples:
     covers_url: bool = False  # is another address refused?
     dated: bool = False  # are old calls refused?
     given_back: bool = False  # does a reply say which of our texts it answers?
+    lists: bool = False  # can it be asked for the texts it received?
+    looks_up: bool = False  # can it be asked what became of a text?
     key: str = ""  # the secret in the address of receipts, where that goes out with each text
     receipt_reference: bool = True  # does a receipt say which of our texts it is about?
     reference: str = REFERENCE  # as it stands in a field that is too short for it

@@ -86,6 +86,7 @@ def test_a_text_is_read_exactly_as_it_was_written(name: str) -> None:
     for number, text in enumerate(samples.texts or TEXTS):
         found = told(provider, inbound_calls(name, text, number))
         if found == [TextsWaiting()]:
+            assert samples.lists
             continue  # what it says is asked for: test_every_listing
         parts = [sms for sms in found if isinstance(sms, InboundSms)]
         assert "".join(sms.text for sms in parts) == text

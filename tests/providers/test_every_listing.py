@@ -44,6 +44,13 @@ async def listed(
 
 
 @every
+def test_it_can_be_asked_for_what_its_samples_say(name: str) -> None:
+    """Else the tests below would let it be, and nobody would ask it any more."""
+    provider, samples = provider_of(name), samples_of(name)
+    assert (isinstance(provider, Listing), isinstance(provider, LookUp)) == (samples.lists, samples.looks_up)
+
+
+@every
 async def test_every_text_it_received_is_listed_as_its_web_hook_would_have_brought_it(name: str) -> None:
     async with Carrier([name]).open() as carrier:
         provider = build(name, carrier.environment(name))

@@ -177,6 +177,12 @@ def test_a_receipt_is_about_the_message_that_the_signed_body_names() -> None:
 # -- our requests
 
 
+def test_a_key_that_was_entered_as_the_secret_proves_nothing_and_breaks_nothing() -> None:
+    (call,) = inbound_calls("vonage")
+    with pytest.raises(BadSignature, match=r"^token$"):
+        vonage(VONAGE_SIGNATURE_SECRET=pem()).check(hook_call(call), NOW)
+
+
 def test_a_token_of_ours_is_the_computed_one() -> None:
     made = token_of(OUTBOUND["claims_in_order"], OUTBOUND["private_key_pem"])
     assert made == OUTBOUND["expected"]

@@ -82,6 +82,7 @@ SAMPLES = Samples(
         "with several tags": (event("delivered", tag=[REFERENCE, "x"]), DELIVERED, None),
     },
     odd_receipt=event("vanished"),
+    lists=True,
     signing={"BREVO_HOOK_SECRET": ANOTHER_KEY},
     covers_body=False,
     given_back=True,

@@ -130,6 +130,7 @@ SAMPLES = Samples(
         "no credit, for good": (receipt("REJECTED_NOT_ENOUGH_CREDITS", "EC_NEW", True), TEMP, Meaning.OTHER),
     },
     odd_receipt=receipt("VANISHED_FOR_GOOD", "EC_UNKNOWN_SUBSCRIBER", True),
+    looks_up=True,
     signing={"INFOBIP_HOOK_SECRET": ANOTHER_KEY, "INFOBIP_HOOK_LOGINS": LOGIN + "-another"},
     covers_body=False,
     given_back=True,

@@ -82,6 +82,8 @@ SAMPLES = Samples(
     },
     odd_receipt=receipt("vanished", statusErrorCode="1"),
     reply=(200, b"OK"),
+    lists=True,
+    looks_up=True,
     signing={"MESSAGEBIRD_SIGNING_KEY": SIGNING_KEY + "-another"},
     covers_url=True,
     dated=True,

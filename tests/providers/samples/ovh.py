@@ -89,6 +89,8 @@ SAMPLES = Samples(
     throttled=refuse(429, "Too many requests", retry_after="7"),
     receipts=RECEIPTS,
     odd_receipt=receipt("99", "999"),
+    lists=True,
+    looks_up=True,
     signing={"OVH_HOOK_SECRET": ANOTHER_KEY},
     covers_body=False,
     receipt_reference=False,

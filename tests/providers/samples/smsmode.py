@@ -72,6 +72,7 @@ SAMPLES = Samples(
     throttled=Answered(429, b"", {"retry-after": "7"}),
     receipts={status: (receipt(status), *expected) for status, expected in STATUSES.items()},
     odd_receipt=receipt("17"),
+    lists=True,
     signing={"SMSMODE_HOOK_SECRET": ANOTHER_KEY},
     covers_body=False,
     given_back=True,

@@ -45,6 +45,7 @@ STOP, RULE = "Blocked due to STOP message", "Messages cannot be sent due to an e
 RESULTS: dict[str, tuple[Answered, SendResult]] = {
     "queued": (say({"data": MESSAGE}), Accepted(ID, 2)),
     "no parts": (say({"data": MESSAGE | {"parts": None}}), Accepted(ID)),
+    "an id that is none": (say({"data": MESSAGE | {"id": "1"}}), Uncertain("no_id")),
     "no id": (say({"data": MESSAGE | {"id": None}}), Uncertain("no_id")),
     **{f"refused {code}": (refuse(400, str(code)), Refused(str(code), meaning)) for code, meaning in REFUSED.items()},
     **{f"misconfigured {code}": (refuse(403, str(code)), Misconfigured(str(code))) for code in MISCONFIGURED},
@@ -111,6 +112,7 @@ SAMPLES = Samples(
         "another rule": (receipt("sending_failed", 40300, RULE), ReceiptStatus.FAILED_PERM, Meaning.BLOCKED),
     },
     odd_receipt=receipt("vanished"),
+    looks_up=True,
     signing={"TELNYX_PUBLIC_KEYS": ANOTHER_PUBLIC},
     dated=True,
 )

@@ -75,6 +75,8 @@ SAMPLES = Samples(
     },
     odd_receipt=receipt("vanished"),
     reply=(200, b'<?xml version="1.0" encoding="UTF-8"?><Response/>'),
+    lists=True,
+    looks_up=True,
     signing={"TWILIO_AUTH_TOKEN": TOKEN + "-another"},
     covers_url=True,
 )
