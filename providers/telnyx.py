@@ -80,13 +80,14 @@ MEANING = {  # of a code below; any other is OTHER
     40322: Meaning.BLOCKED,  # by its content
 }
 STOPPED = 40300
+OF_EITHER = frozenset({10001, 10002, 10016})  # of the whole API: which of the two numbers, only their pointer says
 # Of this message only. 40309: the profile may not write to that country. 10015: not well-formed.
 REFUSED = frozenset(
     {10001, 10002, 10015, 10016}
     | {40001, 40008, 40009, 40012, STOPPED, 40301, 40302, 40304, 40309, 40310, 40316, 40319, 40322, 40328}
 )
 # Of the number that a receipt is about; not our words or a country: it stays open.
-LASTING = frozenset({10001, 10002, 10016, 40001, 40008, 40012, STOPPED, 40301, 40310, 40319})
+LASTING = frozenset({40001, 40008, 40012, STOPPED, 40301, 40310, 40319})
 # The key (10009, 10010, 200xx), the account and its credit (200xx, 20100, 10039), an address for receipts (10003), a
 # field or the profile that is missing (10004, 10005, 10006, 4031x), the sender (40013, 40100, 4015x, 4030x, 4032x).
 MISCONFIGURED = frozenset(
@@ -192,7 +193,7 @@ def _result(answer: httpx.Response) -> SendResult:
     code = number_in(error.get("code"))
     if answer.status_code == 429 or code in THROTTLED:
         return Throttled(wait_asked(answer) or wait_asked(answer, "x-ratelimit-reset"))
-    if code in MISCONFIGURED or (code in REFUSED and _is_about_sender(error)):
+    if code in MISCONFIGURED or (code in REFUSED and _is_about(error, "from")):
         return Misconfigured(str(code))
     if code in REFUSED:
         return Refused(str(code), _meaning(code, error))
@@ -215,17 +216,20 @@ def _deciding(said: Mapping[str, object]) -> Mapping[str, object]:
     return next(known, errors[0] if errors else {})
 
 
-def _is_about_sender(error: Mapping[str, object]) -> bool:
-    """Does a code that fits both numbers point at ours?"""
-    return str(inside(error, "source").get("pointer", "")).rpartition("/")[2] == "from"
+def _is_about(error: Mapping[str, object], name: str) -> bool:
+    """Does it point at this field?"""
+    return name in str(inside(error, "source").get("pointer", "")).split("/")
 
 
 def _meaning(code: int, error: Mapping[str, object]) -> Meaning:
-    """40300 also stands for other rules that block: of a STOP only where the words say so."""
+    """40300 also stands for other rules that block: of a STOP only where the words say so. Theirs is a wrong number
+    only where it is named: if ours went dead, each text would close a line.
+    """
     if code == STOPPED:
         words = words_in(error)
         return Meaning.OPTED_OUT if "STOP" in words.get("title", "") + words.get("detail", "") else Meaning.BLOCKED
-    return MEANING.get(code, Meaning.OTHER)
+    unclear = code in OF_EITHER and not _is_about(error, "to")
+    return Meaning.OTHER if unclear else MEANING.get(code, Meaning.OTHER)
 
 
 def _inbound(payload: Mapping[str, object]) -> InboundSms:

@@ -17,10 +17,10 @@ ID = "40385f64-5717-4562-b3fc-2c963f66afa6"
 MESSAGE: dict[str, object] = {"record_type": "message", "direction": "outbound", "id": ID, "type": "SMS", "parts": 2}
 MESSAGE |= {"from": {"phone_number": OURS}, "to": [{"phone_number": THEIRS, "status": "queued"}], "errors": []}
 REFUSED = {
-    10001: Meaning.UNKNOWN_SUBSCRIBER,
-    10002: Meaning.UNKNOWN_SUBSCRIBER,
+    10001: Meaning.OTHER,  # these and 10016: of a number that they do not name
+    10002: Meaning.OTHER,
     10015: Meaning.OTHER,
-    10016: Meaning.UNKNOWN_SUBSCRIBER,
+    10016: Meaning.OTHER,
     40001: Meaning.NOT_MOBILE,
     40008: Meaning.OTHER,
     40009: Meaning.OTHER,
@@ -35,7 +35,7 @@ REFUSED = {
     40322: Meaning.BLOCKED,
     40328: Meaning.OTHER,
 }
-OF_THE_NUMBER = (10001, 10002, 10016, 40001, 40008, 40012, 40301, 40310, 40319)
+OF_THE_NUMBER = (40001, 40008, 40012, 40301, 40310, 40319)
 MISCONFIGURED = (
     *(10003, 10004, 10005, 10006, 10009, 10010, 10039),
     *(20002, 20006, 20012, 20013, 20014, 20015, 20016, 20017, 20100),
@@ -53,7 +53,10 @@ RESULTS: dict[str, tuple[Answered, SendResult]] = {
     "stopped": (refuse(403, "40300", STOP), Refused("40300", Meaning.OPTED_OUT)),
     "another rule": (refuse(403, "40300", RULE), Refused("40300", Meaning.BLOCKED)),
     "our own number": (refuse(400, "10002", pointer="/from"), Misconfigured("10002")),
-    "their number": (refuse(400, "10002", pointer="/to"), Refused("10002", Meaning.UNKNOWN_SUBSCRIBER)),
+    **{
+        f"their number {code}": (refuse(400, code, pointer="/to"), Refused(code, Meaning.UNKNOWN_SUBSCRIBER))
+        for code in ("10001", "10002", "10016")
+    },
     "the second error decides": (
         say({"errors": [{"code": "99999"}, {"code": "40310"}]}, 422),
         Refused("40310", Meaning.UNKNOWN_SUBSCRIBER),
@@ -86,7 +89,10 @@ RECEIPTS: dict[str, tuple[ReceiptStatus, Meaning | None]] = {
 ERRORS: dict[int, tuple[ReceiptStatus, Meaning]] = {
     **{code: (ReceiptStatus.FAILED_PERM, REFUSED[code]) for code in OF_THE_NUMBER},
     # Our words, or a country that the profile lacks.
-    **{code: (ReceiptStatus.FAILED_TEMP, REFUSED[code]) for code in (10015, 40009, 40302, 40304, 40309, 40316, 40328)},
+    **{
+        code: (ReceiptStatus.FAILED_TEMP, REFUSED[code])
+        for code in (10001, 10002, 10015, 10016, 40009, 40302, 40304, 40309, 40316, 40328)
+    },
     40322: (ReceiptStatus.FAILED_TEMP, Meaning.BLOCKED),
     40002: (ReceiptStatus.FAILED_TEMP, Meaning.BLOCKED),
     40003: (ReceiptStatus.FAILED_TEMP, Meaning.BLOCKED),
