@@ -157,6 +157,7 @@ async def test_our_request_is_the_official_sdks_request() -> None:
                 idempotency_key=sms.reference,
             )
         )
+        sdk.close()
         mine, official = carrier.asked
         assert len(carrier.taken) == 1, "the second of them is a repetition of the first"
     assert isinstance(ours, Accepted)
