@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Final
+from uuid import UUID
 
 import aiosmtplib
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,9 +17,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from dialogs.overrides import Override
 from providers.answering import Sender as Kind
 from providers.answering import kind_of
+from providers.base import Misconfigured, OutgoingSms, Provider
 from providers.registry import PROVIDERS, UnknownProvider, build
 from providers.settings import MissingSetting, WrongSetting
 from smsbot.assemble import carriers
+from smsbot.clock import machine_time
 from smsbot.office_texts import Secrets, faults_of
 from smsbot.offices import unknown_providers
 from smsbot.senders import Sender, split_senders
@@ -95,13 +98,29 @@ def _senders(settings: Settings) -> list[Finding]:
 
 def _sender(sender: Sender) -> Finding:
     try:
-        build(sender.provider, os.environ)
+        provider = build(sender.provider, os.environ)
     except MissingSetting as error:
         return Finding("SENDERS", f"{sender.provider} needs {error}", good=False)
     except (UnknownProvider, WrongSetting) as error:
         return Finding("SENDERS", str(error), good=False)
+    if against := _refused_unasked(provider, sender):
+        return Finding("SENDERS", against, good=False)
     rate = f", {sender.rate:g} segments per second" if sender.rate else ""
     return Finding("SENDERS", f"{sender} is {WHO_ANSWERS[kind_of(sender.number)]}{rate}", good=True)
+
+
+def _refused_unasked(provider: Provider, sender: Sender) -> str | None:
+    """What our own settings have against this number: such texts would end before the provider is asked."""
+    sms = OutgoingSms(
+        reference=str(UUID(int=0)), to="+33639980001", sender=sender.number, text="RDV", unicode=False, parts=1,
+        valid_for=None, receipt_url=None, at=machine_time(),
+    )  # fmt: skip
+    try:
+        next(provider.send(sms))
+    except StopIteration as end:
+        if isinstance(end.value, Misconfigured):
+            return f"{sender} sends nothing as {end.value.code} is set: see docs/providers/{sender.provider}.md"
+    return None
 
 
 def _prices(settings: Settings) -> Finding:
@@ -179,6 +198,11 @@ def _own_senders(settings: Settings, own: Mapping[str, tuple[Sender, ...]]) -> l
     except BadSetting:
         configured = {}  # said above
     faults = unknown_providers(own, configured) if configured else []
+    named = {(office, sender) for office, senders in own.items() for sender in senders if sender.provider in configured}
+    against = (
+        (office, _refused_unasked(configured[sender.provider], sender)) for office, sender in sorted(named, key=str)
+    )
+    faults += [f"{office}: {said}" for office, said in against if said]
     return [*(Finding("offices", fault, good=False) for fault in faults), *([unpriced] if unpriced else [])]
 
 

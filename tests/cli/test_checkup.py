@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from providers.settings import TERRITORIES
 from smsbot import offices
+from smsbot.carrier.carrier import dialect_of
 from smsbot.settings import Settings
 from smsbot.stage import Mailbox, smtp_server
 from tests.cli.running import smsbot
@@ -86,6 +87,16 @@ async def test_name_and_password_are_tried() -> None:
         bad = await mail_line(port, SMTP_USER="smsbot", SMTP_PASSWORD="open up")
     assert good == f"ok    SMTP_HOST: answers at port {port}, none, takes our name and password"
     assert bad == "MEND  SMTP_HOST: refuses SMTP_USER and SMTP_PASSWORD (535)"
+
+
+def test_a_number_that_its_provider_does_not_know_as_ours_is_to_mend() -> None:
+    given = {**dialect_of("ovh").environment("https://carrier.example"), "OVH_NUMBERS": "+33939000009"}
+    found = smsbot("check", SENDERS="ovh:+33939000001, ovh:+33939000009", **given).stdout.splitlines()
+    assert [line.split()[:3] for line in found if "SENDERS" in line] == [
+        ["MEND", "SENDERS:", "ovh:+33939000001"],
+        ["ok", "SENDERS:", "ovh:+33939000009"],
+    ]
+    assert "MEND  SENDERS: ovh:+33939000001 sends nothing as OVH_NUMBERS is set: see docs/providers/ovh.md" in found
 
 
 def test_who_can_answer_our_sender_is_said() -> None:
