@@ -25,7 +25,7 @@ All = Annotated[bool, typer.Option("--all", help="All providers")]
 
 @providers.command("list")
 def list_() -> None:
-    """Say of each provider whether it sends, how many texts wait for it, and the addresses to be entered there."""
+    """Say of each provider whether it sends, how many texts wait for it, and its addresses here."""
     from dataclasses import replace
 
     from smsbot.clock import service_time
@@ -95,7 +95,7 @@ def _named(name: str | None, *, everyone: bool) -> list[str]:
 def _told(channel: Channel, senders: Senders, waits: int, now: datetime) -> list[str]:
     numbers = [sender for sender in sorted(senders.everyone(), key=str) if sender.provider == channel.provider]
     return [
-        f"{channel.provider}: {_state(channel, now)}, {waits} texts wait",
+        f"{channel.provider}: {_state(channel, now)}, {waits} {'text waits' if waits == 1 else 'texts wait'}",
         *(f"  {one.number}" + (f", {one.rate:g} segments per second" if one.rate else "") for one in numbers),
         *(f"  {what}: {address}" for what, address in _addresses(channel.provider, senders)),
     ]
@@ -122,7 +122,7 @@ def _at(moment: datetime | None) -> str:
 
 
 def _addresses(name: str, senders: Senders) -> Sequence[tuple[str, str]]:
-    """What is entered at the provider; in place of a secret stands the name of its setting."""
+    """What may have to be entered at the provider; in place of a secret stands the name of its setting."""
     from providers.base import Speaking
     from providers.registry import PROVIDERS
 
@@ -131,4 +131,4 @@ def _addresses(name: str, senders: Senders) -> Sequence[tuple[str, str]]:
         return []
     where = f"{settings_now().public_url}/hooks/{name}" + (f"/<{secrets[0]}>" if secrets else "")
     voice = [("voice", f"{where}/voice")] if isinstance(senders.providers[name], Speaking) else []
-    return [("inbound", f"{where}/inbound"), *voice]
+    return [("inbound", f"{where}/inbound"), ("receipt", f"{where}/receipt"), *voice]

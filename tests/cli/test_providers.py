@@ -34,6 +34,7 @@ def test_how_each_provider_stands_is_listed_and_paused_and_resumed(database_url:
         "twilio: paused since 2026-11-29 08:00:00 UTC, 0 texts wait",
         "  +33939000000, 1 segments per second",
         "  inbound: https://sms.example/hooks/twilio/inbound",
+        "  receipt: https://sms.example/hooks/twilio/receipt",
         "  voice: https://sms.example/hooks/twilio/voice",
         "simulator: working, 0 texts wait",
         "  36180",
