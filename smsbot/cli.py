@@ -37,7 +37,6 @@ person_pages = typer.Typer(help="End the personal pages of people whose link may
 app.add_typer(person_pages, name="page")
 app.add_typer(texts, name="texts")
 app.add_typer(providers, name="provider")
-app.command()(stats)
 
 OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
@@ -235,6 +234,9 @@ def review(
         typer.echo(line)
     if not found:
         typer.echo(f"No text of the last {days} days was asked back or not understood.", err=True)
+
+
+app.command()(stats)
 
 
 @app.command()
