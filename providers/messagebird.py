@@ -62,7 +62,7 @@ SETTINGS: tuple[Setting, ...] = (
         required=True,
     ),
     # That a text has one id in both was not found written: if it had two, each answer would be taken twice.
-    Setting("MESSAGEBIRD_LISTING", "yes: every ten minutes ask for texts that the web hook lost", default="no"),
+    Setting("MESSAGEBIRD_LISTING", "yes: every ten minutes ask for texts that the webhook lost", default="no"),
     Setting("MESSAGEBIRD_BASE_URL", "Where the API is", default="https://rest.messagebird.com"),
     one_way_setting("MESSAGEBIRD_ONE_WAY"),
 )

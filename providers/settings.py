@@ -86,7 +86,7 @@ def several(given: Mapping[str, str], name: str) -> tuple[str, ...]:
 
 
 def hook_keys(given: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """Secrets that stand in the address of our web hook, because the provider signs nothing. Raises WrongSetting."""
+    """Secrets that stand in the address of our webhook, because the provider signs nothing. Raises WrongSetting."""
     keys = several(given, name)
     if not all(re.fullmatch(rf"[A-Za-z0-9_-]{{{SHORTEST_KEY},100}}", key) for key in keys):
         raise WrongSetting(name, f"must have {SHORTEST_KEY} characters or more, each a letter, a digit, - or _")
@@ -97,7 +97,7 @@ def hook_key_setting(name: str) -> Setting:
     """The declaration that goes with `hook_keys`."""
     return Setting(
         name,
-        f"The secret in the address of our web hook, {SHORTEST_KEY} characters or more; two with a comma to change it:"
+        f"The secret in the address of our webhook, {SHORTEST_KEY} characters or more; two with a comma to change it:"
         " the first is given out",
         secret=True,
         required=True,

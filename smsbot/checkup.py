@@ -203,7 +203,10 @@ def _own_senders(settings: Settings, own: Mapping[str, tuple[Sender, ...]]) -> l
         (office, _refused_unasked(configured[sender.provider], sender)) for office, sender in sorted(named, key=str)
     )
     faults += [f"{office}: {said}" for office, said in against if said]
-    return [*(Finding("offices", fault, good=False) for fault in dict.fromkeys(faults)), *([unpriced] if unpriced else [])]
+    return [
+        *(Finding("offices", fault, good=False) for fault in dict.fromkeys(faults)),
+        *([unpriced] if unpriced else []),
+    ]
 
 
 async def _database(settings: Settings) -> list[Finding]:
