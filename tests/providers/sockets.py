@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 from anyio import EndOfStream
 
-OK = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n" + b'{"sid":"SM1"}'
+SID = "SM" + "0" * 31 + "1"  # as Twilio's are
+TAKEN = f'{{"sid":"{SID}"}}'.encode()
+OK = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(TAKEN), TAKEN)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from providers.base import Accepted, Misconfigured, OutgoingSms, SendResult, Thr
 from providers.drive import BODY, drive, open_client
 from providers.twilio import build
 from tests.providers.certificates import nobody_trusts
-from tests.providers.sockets import OK, Line, Script, deaf, nobody, serving
+from tests.providers.sockets import OK, SID, TAKEN, Line, Script, deaf, nobody, serving
 
 pytestmark = pytest.mark.anyio
 
@@ -107,7 +107,7 @@ def answer(status: str, body: bytes = b"", *headers: str) -> bytes:
 
 BOMB = gzip.compress(b" " * (64 << 20))
 CASES: list[tuple[str, Script, SendResult, int]] = [
-    ("201", says(OK), Accepted("SM1"), 1),
+    ("201", says(OK), Accepted(SID), 1),
     ("closes at once", closes_at_once, Uncertain("closed"), 0),
     ("reads, then closes", reads_then_closes, Uncertain("closed"), 1),
     ("reads, then resets", reads_then_resets, Uncertain("reset"), 1),
@@ -194,14 +194,14 @@ async def test_a_certificate_that_nobody_vouches_for_means_not_accepted() -> Non
 async def test_connections_are_kept_and_used_again() -> None:
     async with serving(always_takes) as server, open_client() as client:
         for _ in range(3):
-            assert await drive(flow(server.url), client, deadline=PATIENCE) == Accepted("SM1")
+            assert await drive(flow(server.url), client, deadline=PATIENCE) == Accepted(SID)
     assert (server.connections, len(server.requests)) == (1, 3)
 
 
 async def test_a_kept_connection_that_the_server_has_closed_is_replaced() -> None:
     async with serving(says(OK)) as server, open_client() as client:
         for closed in range(1, 4):
-            assert await drive(flow(server.url), client, deadline=PATIENCE) == Accepted("SM1")
+            assert await drive(flow(server.url), client, deadline=PATIENCE) == Accepted(SID)
             await server.has_closed(closed)
     assert (server.connections, len(server.requests)) == (3, 3)
 
@@ -213,7 +213,7 @@ async def test_a_kept_connection_that_closes_under_the_request_is_uncertain_and_
         await line.hear()
 
     async with serving(script) as server, open_client() as client:
-        assert await drive(flow(server.url), client, deadline=PATIENCE) == Accepted("SM1")
+        assert await drive(flow(server.url), client, deadline=PATIENCE) == Accepted(SID)
         assert await drive(flow(server.url), client, deadline=PATIENCE) == Uncertain("closed")
     assert (server.connections, len(server.requests)) == (1, 2)
 
@@ -235,17 +235,17 @@ async def test_a_flow_of_two_requests_gets_both_answers() -> None:
         return Accepted(answer.json()["sid"])
 
     async with serving(always_takes) as server, open_client() as client:
-        assert await drive(signs_in_first(), client, deadline=PATIENCE) == Accepted("SM1")
+        assert await drive(signs_in_first(), client, deadline=PATIENCE) == Accepted(SID)
     assert b"POST /token" in server.requests[0]
-    assert b"authorization: SM1" in server.requests[1].replace(b"Authorization", b"authorization")
+    assert f"authorization: {SID}".encode() in server.requests[1].replace(b"Authorization", b"authorization")
 
 
 async def test_cookies_are_not_kept() -> None:
-    baked = answer("201 Created", b'{"sid":"SM1"}', "Set-Cookie: a=b; Path=/", "Connection: close")
+    baked = answer("201 Created", TAKEN, "Set-Cookie: a=b; Path=/", "Connection: close")
     async with serving(says(baked)) as server, open_client() as client:
         named = server.url.replace("127.0.0.1", "localhost")  # cookies of bare addresses are not kept anyway
         for _ in range(2):
-            assert await drive(flow(named), client, deadline=PATIENCE) == Accepted("SM1")
+            assert await drive(flow(named), client, deadline=PATIENCE) == Accepted(SID)
     assert len(server.requests) == 2
     assert not [head for head in server.requests if b"cookie" in head.lower()]
 
@@ -261,5 +261,5 @@ async def test_a_request_says_who_asks_and_wants_no_packed_answer() -> None:
 async def test_fifty_messages_share_one_client() -> None:
     async with serving(always_takes) as server, open_client() as client:
         results = await asyncio.gather(*(drive(flow(server.url), client) for _ in range(50)))
-    assert set(results) == {Accepted("SM1")}
+    assert set(results) == {Accepted(SID)}
     assert len(server.requests) == 50
