@@ -36,7 +36,7 @@ ACCEPTED = text("SELECT id, provider_id FROM outbound WHERE state = 'accepted' A
 ENDLESS = 10_000  # events between two instants: more is a loop
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: the SMTP server looks at all members, which Python 3.11.2 (Debian 12) fails at with slots
 class Mailbox:
     """What an SMTP server took, in memory."""
 
