@@ -61,7 +61,7 @@ def _carrier(name: str, environment: Mapping[str, str]) -> Provider:
     try:
         return build(name, environment)
     except MissingSetting as error:
-        raise BadSetting(f"{error} is not set: the provider {name} does not start without it") from None
+        raise BadSetting(f"not set: {error}: the provider {name} does not start without") from None
     except UnknownProvider as error:
         raise BadSetting(f"SENDERS: {error}") from None
     except WrongSetting as error:
