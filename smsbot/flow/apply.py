@@ -162,7 +162,6 @@ def _outbound(turn: Turned, say: Say, now: datetime, overrides: Sequence[Overrid
         "send_before": encode(say.send_before),
         "state": "shown" if say.shown else "queued",
         "text": _shown(turn, say, now, overrides) if say.shown else None,
-        "tries": 0,
     }
 
 

@@ -130,10 +130,10 @@ def _settle(claimed: Claimed, result: SendResult, now: datetime) -> Settled:
             pause = after if after is not None else _pause(claimed)
             return _again(claimed, "try_later", code, now, 0 if claimed.way.spare else pause)
         case Throttled():  # its number waits, not the text: `learn`
-            return _again(claimed, "throttled", None, now, 0, refund=1)
+            return _again(claimed, "throttled", None, now, 0)
         case Misconfigured(code=code):
             pause = 0 if claimed.way.spare else CONFIGURATION_PAUSE
-            return _again(claimed, "misconfigured", code, now, pause, refund=1)
+            return _again(claimed, "misconfigured", code, now, pause)
         case Uncertain(cause=cause):
             return _ended(claimed, "uncertain", "uncertain", reason=cause)
         case _:
@@ -158,9 +158,7 @@ def _ended(
     )
 
 
-def _again(
-    claimed: Claimed, outcome: str, code: str | None, now: datetime, seconds: float, *, refund: int = 0
-) -> Settled:
+def _again(claimed: Claimed, outcome: str, code: str | None, now: datetime, seconds: float) -> Settled:
     """Nothing was accepted: back to the queue, for later. What gets too late there expires and its agent is told."""
     later, until = now + timedelta(seconds=seconds), claimed.due.send_before
     return Settled(
@@ -170,7 +168,6 @@ def _again(
         outcome=outcome,
         reason=code,
         not_before=min(later, until) if until else later,  # its agent is told as soon as it is of no use any more
-        refund=refund,
     )
 
 

@@ -98,7 +98,6 @@ MARK = text(
 UPDATE outbound o SET state = r.state, reason = r.reason,
   provider = coalesce(r.provider, o.provider), sender = coalesce(r.sender, o.sender),
   text = coalesce(r.text, o.text), alphabet = coalesce(r.alphabet, o.alphabet),
-  tries = o.tries + CASE r.state WHEN 'sending' THEN 1 ELSE 0 END,
   segments = NULL, cost = NULL,  -- what another provider counted, that never had it
   sent_at = CASE r.state WHEN 'sending' THEN :now ELSE o.sent_at END,
   lease_until = CASE r.state WHEN 'sending' THEN clock_timestamp() + :lease * interval '1 second' END
@@ -115,12 +114,11 @@ SETTLE = text(
 UPDATE outbound o SET state = CASE WHEN {OURS} THEN r.state ELSE o.state END,
   reason = CASE WHEN {OURS} THEN r.reason ELSE o.reason END,
   not_before = CASE WHEN {OURS} THEN coalesce(r.not_before, o.not_before) ELSE o.not_before END,
-  tries = o.tries - r.refund,
   provider_id = coalesce(r.provider_id, o.provider_id),
   text = CASE WHEN {OURS} AND r.state = 'queued' THEN NULL ELSE coalesce(r.text, o.text) END,
   alphabet = coalesce(r.alphabet, o.alphabet), segments = coalesce(r.segments, o.segments),
   cost = coalesce(r.cost, o.cost), lease_until = NULL
-FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, state text, reason text, not_before timestamptz, refund int,
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, state text, reason text, not_before timestamptz,
   provider_id text, text text, alphabet text, segments int, cost numeric)
 WHERE o.id = r.id
 """  # noqa: S608 - our own words
@@ -195,7 +193,6 @@ class Settled:
     outcome: str
     reason: str | None = None
     not_before: datetime | None = None
-    refund: int = 0  # tries given back: a 429 costs none
     provider_id: str | None = None
     text: str | None = None
     alphabet: str | None = None
@@ -278,7 +275,6 @@ def _rows(settled: Sequence[Settled]) -> str:
             "outcome": s.outcome,
             "reason": s.reason,
             "not_before": s.not_before.isoformat() if s.not_before else None,
-            "refund": s.refund,
             "provider_id": s.provider_id,
             "text": s.text,
             "alphabet": s.alphabet,

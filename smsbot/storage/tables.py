@@ -400,7 +400,6 @@ class Outbound(SQLModel, table=True):
     provider_id: str | None = None
     receipt: str | None = None  # providers.base.ReceiptStatus, forward only
     lease_until: datetime | None = Field(default=None, sa_column=instant(nullable=True))  # machine time
-    tries: int = 0
     sent_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     delivered_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     told_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))  # failure given to the dialog

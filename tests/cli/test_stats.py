@@ -42,7 +42,7 @@ def sms(theirs: str, state: str, office: str | None = None, *, at: str = PARIS_T
         "id": known(once), "once": once, "line_id": known(theirs), "key": "J0", "facts": {"name": "Robin"}, "forms": [],
         "zone": "Europe/Paris", "language": "fr", "office_id": office, "priority": "reply", "rank": 0, "why": {},
         "created_at": at, "not_before": at, "sent_at": at if sent else None, "state": state, "segments": segments,
-        "cost": cost, "receipt": receipt, "tries": 1, "text": "Bonjour Robin",
+        "cost": cost, "receipt": receipt, "text": "Bonjour Robin",
     }  # fmt: skip
 
 

@@ -54,9 +54,11 @@ def upgrade() -> None:
     op.add_column("outbound", sa.Column("looks", sa.Integer(), server_default="0", nullable=False))
     uncertain = sa.text("state = 'uncertain' AND look_at IS NOT NULL")
     op.create_index("outbound_look", "outbound", ["look_at"], postgresql_where=uncertain)
+    op.drop_column("outbound", "tries")  # what failed where stands in `attempt`
 
 
 def downgrade() -> None:
+    op.add_column("outbound", sa.Column("tries", sa.Integer(), server_default="0", nullable=False))
     op.drop_index("outbound_look", "outbound")
     op.drop_column("outbound", "looks")
     op.drop_column("outbound", "look_at")
