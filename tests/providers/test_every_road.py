@@ -5,13 +5,16 @@ Over real HTTP both ways, with a real database. What is logged on the way is loo
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from providers.registry import PROVIDERS
 from smsbot.carrier.dialect import Status
 from smsbot.clock import freeze
 from smsbot.flow.receive import receive_overdue
+from tests.conftest import LOGGED
 from tests.flow.world import MONDAY, enter
 from tests.flow.world import booking as booked
 from tests.providers.harness import NAMES, THEIRS, inbound_calls, samples_of
@@ -42,6 +45,16 @@ async def test_from_the_reminder_to_the_receipt_of_the_acknowledgement(name: str
         assert await heard(road) == ["OUI", LONG], "twice is once, and in one piece"
         await road.drain()
         assert await road.look("SELECT 1 FROM lost_receipt") == []
+        assert LOGGED
+        assert not_to_be_logged(road, name) & set(re.findall(r"[^\s'\"=]{6,}", " ".join(LOGGED))) == set()
+
+
+def not_to_be_logged(road: Road, name: str) -> set[str]:
+    """Our secrets there, and the words of all texts; telephones are looked for in every test."""
+    given = road.carrier.environment(name)
+    secrets = {given[setting.name] for setting in PROVIDERS[name].SETTINGS if setting.secret and setting.name in given}
+    texts = [LONG, *(taken.text for taken in road.carrier.taken)]
+    return secrets | {word for text in texts for word in text.split() if len(word) >= 6}
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if len(inbound_calls(name, LONG)) > 1])
