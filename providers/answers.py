@@ -35,11 +35,7 @@ def readable(raw: bytes) -> str:
 
 def fields_of(answer: httpx.Response) -> Mapping[str, object]:
     """The JSON object in the body; empty when it is anything else."""
-    try:
-        said: object = json.loads(answer.content)
-    except (ValueError, RecursionError):
-        return {}
-    return said if isinstance(said, dict) else {}
+    return _object(answer.content) or {}
 
 
 def wait_asked(answer: httpx.Response, header: str = "retry-after") -> float | None:
@@ -61,13 +57,18 @@ def number_in(value: object) -> int:
 
 def object_of(call: HookCall) -> Mapping[str, object]:
     """The JSON object that was posted. Raises Malformed."""
-    try:
-        said: object = json.loads(call.body)
-    except (ValueError, RecursionError):
-        raise Malformed("body") from None
-    if not isinstance(said, dict):
+    said = _object(call.body)
+    if said is None:
         raise Malformed("body")
     return said
+
+
+def _object(body: bytes) -> Mapping[str, object] | None:
+    try:
+        said: object = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def objects_in(value: object) -> Sequence[Mapping[str, object]]:

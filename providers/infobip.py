@@ -8,7 +8,6 @@ signs calls was found nowhere: they carry a login (BASIC) and a secret in the ad
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,7 +64,7 @@ from providers.settings import (
     several,
     take,
 )
-from providers.signatures import check_key, one_of
+from providers.signatures import basic, check_key, one_of
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("INFOBIP_API_KEY", "The API key by which we ask", secret=True, required=True),
@@ -118,8 +117,7 @@ class Infobip:
     def check(self, call: HookCall, now: datetime) -> None:  # noqa: ARG002 - Infobip does not date its calls
         """The secret in the address, and the login."""
         check_key(call, self.hook_keys)
-        expected = ("Basic " + base64.b64encode(login.encode()).decode("ascii") for login in self.logins)
-        if not one_of(expected, call.headers.get("authorization", "")):
+        if not one_of(map(basic, self.logins), call.headers.get("authorization", "")):
             raise BadSignature("login")
 
     def read(self, call: HookCall) -> Sequence[Told]:

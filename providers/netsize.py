@@ -6,7 +6,6 @@ their public code does; what could not be verified is a setting. Pushed calls ar
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,7 +55,7 @@ from providers.settings import (
     shaped,
     take,
 )
-from providers.signatures import check_key
+from providers.signatures import basic, check_key
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("NETSIZE_USERNAME", "The account's user", required=True),
@@ -129,7 +128,11 @@ class Netsize:
             "POST",
             self.url,
             data=self._form(sms),
-            headers={"Authorization": self._authorization(), "Accept": "application/json", "Content-Type": FORM},
+            headers={
+                "Authorization": basic(f"{self.user}:{self.password}"),
+                "Accept": "application/json",
+                "Content-Type": FORM,
+            },
         )
         return _result(answer)
 
@@ -174,9 +177,6 @@ class Netsize:
                 return sender, self.ton_short_code
             case Sender.NUMBER:
                 return sender.removeprefix("+"), self.ton_number
-
-    def _authorization(self) -> str:
-        return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode("ascii")
 
 
 def _result(answer: httpx.Response) -> SendResult:

@@ -7,7 +7,6 @@ redaction and signatures, its official SDK for Python 4.63 and its command line.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -57,7 +56,7 @@ from providers.settings import (
     shaped,
     take,
 )
-from providers.signatures import check_key, one_of, sign, with_key
+from providers.signatures import basic, check_key, one_of, sign, with_key
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("PLIVO_AUTH_ID", "The account: MA, or SA of a subaccount, and 18 letters or digits", required=True),
@@ -166,8 +165,7 @@ class Plivo:
 
     @property
     def _headers(self) -> dict[str, str]:
-        proof = base64.b64encode(f"{self.account}:{self.tokens[0]}".encode()).decode("ascii")
-        return {"Authorization": f"Basic {proof}", "Accept": "application/json"}
+        return {"Authorization": basic(f"{self.account}:{self.tokens[0]}"), "Accept": "application/json"}
 
 
 def _result(answer: httpx.Response, to: str) -> SendResult:

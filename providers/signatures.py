@@ -33,6 +33,11 @@ def sign(secret: str, message: bytes, algorithm: Algorithm) -> str:
     return base64.b64encode(hmac.digest(secret.encode(), message, algorithm)).decode("ascii")
 
 
+def basic(login: str) -> str:
+    """The Authorization header of this 'user:password' (RFC 7617)."""
+    return "Basic " + base64.b64encode(login.encode()).decode("ascii")
+
+
 def sign_hex(secret: str, message: bytes, algorithm: Algorithm) -> str:
     """HMAC in small hexadecimal digits."""
     return hmac.digest(secret.encode(), message, algorithm).hex()

@@ -6,7 +6,6 @@ those of Twilio's error dictionary, their classes ours.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Container, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,7 +39,7 @@ from providers.base import (
     reference_in,
 )
 from providers.settings import MissingSetting, Setting, address, one_way, one_way_setting, several, shaped, take
-from providers.signatures import Algorithm, same, sha256, signed_by_one, with_and_without_port
+from providers.signatures import Algorithm, basic, same, sha256, signed_by_one, with_and_without_port
 from providers.twilio_list import find_text, list_inbound
 from providers.twilio_voice import read_voice, speak
 
@@ -185,8 +184,7 @@ class Twilio:
     @property
     def _headers(self) -> dict[str, str]:
         user, password = self.key or (self.account, self.tokens[0])
-        proof = base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
-        return {"Authorization": f"Basic {proof}", "Accept": "application/json"}
+        return {"Authorization": basic(f"{user}:{password}"), "Accept": "application/json"}
 
     def _keys(self, settings: str) -> tuple[tuple[str, ...], Algorithm]:
         """A caller names the algorithm, but cannot choose one for which we hold no key."""

@@ -6,7 +6,6 @@ TLS), binary texts, the search. The newer API is `vonage`.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,7 +49,7 @@ from providers.base import (
     Uncertain,
 )
 from providers.settings import Setting, address, one_way, one_way_setting, several, shaped, take
-from providers.signatures import Algorithm, fresh, one_of, sign_hex, stamp_in
+from providers.signatures import Algorithm, basic, fresh, one_of, sign_hex, stamp_in
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("VONAGE_SMS_API_KEY", "The account's key", required=True),
@@ -122,12 +121,11 @@ class VonageSms:
 
     def send(self, sms: OutgoingSms) -> Generator[httpx.Request, httpx.Response, SendResult]:
         """One request; there is no way to make it safe to repeat."""
-        user = base64.b64encode(f"{self.api_key}:{self.api_secret}".encode()).decode("ascii")
         answer = yield httpx.Request(
             "POST",
             f"{self.base_url}/sms/json",
             data=_form(sms),
-            headers={"Authorization": f"Basic {user}", "Accept": "application/json"},
+            headers={"Authorization": basic(f"{self.api_key}:{self.api_secret}"), "Accept": "application/json"},
         )
         return _result(answer)
 

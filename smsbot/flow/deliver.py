@@ -15,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from providers.base import Accepted, Misconfigured, OutgoingSms, Refused, SendResult, Throttled, TryLater, Uncertain
 from providers.drive import drive
 from smsbot import log, metrics
-from smsbot.clock import machine_time, service_time, stopwatch
+from smsbot.clock import service_time, stopwatch
 from smsbot.flow.claim import Claimed, claim
 from smsbot.flow.learn import Lesson, learn, lesson_of
 from smsbot.flow.look_up import able
+from smsbot.flow.outgoing import outgoing
 from smsbot.flow.write_back import write_back
 from smsbot.prices import Prices
 from smsbot.service import Service
@@ -106,17 +107,10 @@ def _certain(claimed: Claimed, result: Sent | BaseException) -> Sent:
 
 def _outgoing(service: Service, claimed: Claimed, now: datetime) -> OutgoingSms:
     due, said, sender = claimed.due, claimed.said, claimed.way.sender
-    return OutgoingSms(
-        reference=str(due.id),
-        to=due.theirs,
-        sender=sender.number,
-        text=said.text,
-        unicode=said.alphabet != "GSM-7",
-        parts=said.segments,
-        valid_for=int((due.send_before - now).total_seconds()) if due.send_before else None,
-        receipt_url=f"{service.settings.public_url}/hooks/{sender.provider}/receipt/{due.id}",
-        at=machine_time(),
-    )
+    return outgoing(
+        service, due.id, by=sender.provider, sender=sender.number, to=due.theirs, words=said.text,
+        alphabet=said.alphabet, segments=said.segments, send_before=due.send_before, now=now,
+    )  # fmt: skip
 
 
 def _settle(claimed: Claimed, result: SendResult, now: datetime) -> Settled:

@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from providers.answering import Sender, kind_of
+
 FIND_LINES = text("SELECT id::text AS id, ours, theirs FROM line WHERE theirs = ANY(:theirs)")
 ANSWERED = text(
     "SELECT o.id::text AS id, o.line_id::text AS line, l.theirs FROM outbound o JOIN line l ON l.id = o.line_id"
@@ -81,8 +83,8 @@ async def find_lines(connection: AsyncConnection, telephones: Sequence[str]) -> 
 
 def our_number(recipient: str) -> str:
     """Our number as lines keep it: E.164, or a short code as it is."""
-    digits = recipient.strip().lstrip("+")
-    return f"+{digits}" if digits.isdigit() and len(digits) > 7 else recipient.strip()
+    number = recipient.strip()
+    return f"+{number.lstrip('+')}" if kind_of(number) is Sender.NUMBER else number
 
 
 async def lines_of(connection: AsyncConnection, provider: str, arrived: Sequence[Addressed]) -> list[str | None]:

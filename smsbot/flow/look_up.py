@@ -15,7 +15,8 @@ import httpx
 from providers.base import Accepted, LookUp, LookUpResult, NotFound, OutgoingSms, Refused, Uncertain
 from providers.drive import drive
 from smsbot import log, metrics
-from smsbot.clock import machine_time, service_time
+from smsbot.clock import service_time
+from smsbot.flow.outgoing import outgoing
 from smsbot.flow.wake import wake
 from smsbot.flow.write_back import write_back
 from smsbot.service import Service
@@ -80,14 +81,7 @@ def _found(sought: Sought, result: LookUpResult) -> Found | None:
 
 def _outgoing(service: Service, sought: Sought, now: datetime) -> OutgoingSms:
     """The text as it left."""
-    return OutgoingSms(
-        reference=str(sought.id),
-        to=sought.theirs,
-        sender=sought.ours,
-        text=sought.text,
-        unicode=sought.alphabet != "GSM-7",
-        parts=sought.segments,
-        valid_for=int((sought.send_before - now).total_seconds()) if sought.send_before else None,
-        receipt_url=f"{service.settings.public_url}/hooks/{sought.provider}/receipt/{sought.id}",
-        at=machine_time(),
-    )
+    return outgoing(
+        service, sought.id, by=sought.provider, sender=sought.ours, to=sought.theirs, words=sought.text,
+        alphabet=sought.alphabet, segments=sought.segments, send_before=sought.send_before, now=now,
+    )  # fmt: skip

@@ -18,7 +18,7 @@ import httpx
 from providers.base import HookCall, Meaning, OutgoingSms, Provider, ReceiptStatus, SendResult, Told, Uncertain
 from providers.registry import PROVIDERS, build
 from smsbot.carrier.carrier import dialect_of
-from smsbot.carrier.dialect import Answered, Call, Dialect, Status, Written
+from smsbot.carrier.dialect import Answered, Call, Status, Written
 
 T = TypeVar("T")
 
@@ -76,10 +76,6 @@ def samples_of(name: str) -> Samples:
     """Those in tests/providers/samples/{name}.py."""
     found: Samples = import_module(f"tests.providers.samples.{name}").SAMPLES
     return found
-
-
-def dialect(name: str) -> Dialect:
-    return dialect_of(name)
 
 
 def provider_of(name: str, **changes: str) -> Provider:

@@ -17,7 +17,7 @@ from providers.base import Accepted, InboundSms, Malformed, Misconfigured, Recei
 from providers.brevo import SETTINGS, Brevo, build
 from providers.drive import drive, open_client
 from providers.settings import MissingSetting, WrongSetting
-from smsbot.carrier.carrier import Carrier
+from smsbot.carrier.carrier import Carrier, dialect_of
 from smsbot.carrier.dialect import Answered, Status, Taken, say
 from smsbot.carrier.dialects.brevo import API_KEY, KEY, NUMBER
 from smsbot.clock import machine_time
@@ -26,7 +26,6 @@ from tests.providers.harness import (
     NOW,
     REFERENCE,
     THEIRS,
-    dialect,
     outgoing,
     receipt_url,
     replay,
@@ -40,7 +39,7 @@ REPLY: dict[str, object] = {"phoneNumber": THEIRS[1:], "messageId": "42", "event
 
 
 def brevo(address: str = "https://carrier.example/brevo", **more: str) -> Brevo:
-    return build({**dialect("brevo").environment(address), **more})
+    return build({**dialect_of("brevo").environment(address), **more})
 
 
 def listed(*pages: Answered, known: Sequence[str] = (), since: datetime = NOW - DAY) -> list[InboundSms] | None:
@@ -141,7 +140,7 @@ def test_another_number_than_the_one_that_is_answered_sends_nothing() -> None:
 
 
 def test_a_reply_is_read_at_whatever_address_it_comes() -> None:
-    (inbound,) = told(brevo(), dialect("brevo").texts(f"{HOOKS}/brevo", written("Non, à 14h €")))
+    (inbound,) = told(brevo(), dialect_of("brevo").texts(f"{HOOKS}/brevo", written("Non, à 14h €")))
     assert isinstance(inbound, InboundSms)
     assert (inbound.text, inbound.sender, inbound.answers) == ("Non, à 14h €", THEIRS, None)
     assert by_hook().answers == by_hook(tag="").answers == REFERENCE
@@ -178,7 +177,7 @@ def test_without_a_number_a_reply_is_still_read() -> None:
 
 def test_a_failure_keeps_brevos_own_code() -> None:
     taken = one_taken()
-    (found,) = told(brevo(), dialect("brevo").reports(f"{HOOKS}/brevo", taken, Status.ABSENT, NOW))
+    (found,) = told(brevo(), dialect_of("brevo").reports(f"{HOOKS}/brevo", taken, Status.ABSENT, NOW))
     assert isinstance(found, Receipt)
     assert (found.code, found.provider_id) == ("softbounce:27", "42")
 

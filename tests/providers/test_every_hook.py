@@ -23,6 +23,7 @@ from providers.base import (
 )
 from providers.numbers import EVERYWHERE, read_mobile
 from providers.signatures import with_key
+from smsbot.carrier.carrier import dialect_of
 from smsbot.carrier.dialect import Call, Status, Taken
 from tests.providers.harness import (
     HOOKS,
@@ -31,7 +32,6 @@ from tests.providers.harness import (
     REFERENCE,
     THEIRS,
     bent,
-    dialect,
     hook_call,
     inbound_calls,
     provider_of,
@@ -76,7 +76,7 @@ def is_believed(provider: Provider, call: HookCall) -> bool:
 
 def all_calls(name: str) -> Sequence[Call]:
     """One that brings a text, one that brings a receipt."""
-    reports = dialect(name).reports(f"{HOOKS}/{name}", taken(name), Status.DELIVERED, NOW)
+    reports = dialect_of(name).reports(f"{HOOKS}/{name}", taken(name), Status.DELIVERED, NOW)
     return [*inbound_calls(name), *reports]
 
 
@@ -107,7 +107,10 @@ def test_a_number_of_another_country_is_not_read_as_a_french_one(name: str, numb
 @every
 def test_a_call_at_the_address_of_the_other_kind_is_never_taken_for_one(name: str) -> None:
     """An operator who enters one address in the place of the other must see it, before a text is lost for it."""
-    provider, reports = provider_of(name), dialect(name).reports(f"{HOOKS}/{name}", taken(name), Status.DELIVERED, NOW)
+    provider, reports = (
+        provider_of(name),
+        dialect_of(name).reports(f"{HOOKS}/{name}", taken(name), Status.DELIVERED, NOW),
+    )
     for calls, elsewhere, wrong in ((inbound_calls(name), "receipt", Receipt), (reports, "inbound", InboundSms)):
         for call in calls:
             try:
@@ -166,7 +169,7 @@ def test_what_may_pass_says_nothing_for_good_of_a_number(name: str) -> None:
 @every
 def test_each_way_a_text_can_fare_comes_back_under_its_own_id(name: str) -> None:
     for status, expected in samples_of(name).fares.items():
-        found = told(provider_of(name), dialect(name).reports(f"{HOOKS}/{name}", taken(name), status, NOW))
+        found = told(provider_of(name), dialect_of(name).reports(f"{HOOKS}/{name}", taken(name), status, NOW))
         if expected is None:
             assert found == []
             continue
@@ -200,7 +203,7 @@ def test_its_own_calls_are_believed_and_those_of_another_secret_are_not(name: st
 
 @every
 def test_both_secrets_are_believed_while_one_is_changed(name: str) -> None:
-    environment = dialect(name).environment("https://carrier.example")
+    environment = dialect_of(name).environment("https://carrier.example")
     both = {setting: f"{other},{environment[setting]}" for setting, other in samples_of(name).signing.items()}
     older = {setting: f"{environment[setting]}, {other}" for setting, other in samples_of(name).signing.items()}
     for call in all_calls(name):
@@ -298,7 +301,7 @@ def test_a_signed_call_with_a_bent_field_is_malformed_and_nothing_else(name: str
     provider = provider_of(name)
     for call in all_calls(name):
         for title, changed in bent(call):
-            made = hook_call(dialect(name).sign(changed, NOW))
+            made = hook_call(dialect_of(name).sign(changed, NOW))
             try:
                 provider.check(made, NOW)
                 found = provider.read(made)

@@ -14,14 +14,13 @@ from providers.base import Accepted, InboundSms, Listing, LookUp, NotFound, Unce
 from providers.drive import drive, open_client
 from providers.numbers import EVERYWHERE, read_mobile
 from providers.registry import build
-from smsbot.carrier.carrier import Carrier, Mood
+from smsbot.carrier.carrier import Carrier, Mood, dialect_of
 from smsbot.carrier.dialect import Answered
 from smsbot.clock import machine_time
 from tests.providers.harness import (
     HOOKS,
     NAMES,
     THEIRS,
-    dialect,
     hook_call,
     outgoing,
     provider_of,
@@ -65,7 +64,7 @@ async def test_every_text_it_received_is_listed_as_its_web_hook_would_have_broug
         assert {read_mobile(sms.sender, welcome=EVERYWHERE) for sms in found} == {THEIRS}
         assert {sms.recipient.lstrip("+") for sms in found} == {ours.lstrip("+")}
         for one in kept:
-            for call in dialect(name).texts(f"{HOOKS}/{name}", one):
+            for call in dialect_of(name).texts(f"{HOOKS}/{name}", one):
                 for said in provider_of(name).read(hook_call(call)):
                     if isinstance(said, InboundSms):
                         assert said.provider_id in {sms.provider_id for sms in found}, "a second one is a repetition"

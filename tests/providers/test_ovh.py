@@ -35,11 +35,11 @@ from providers.drive import drive, open_client
 from providers.ovh import Ovh, build, signature
 from providers.ovh_answers import LETTERS, reference_of, tag_of
 from providers.settings import WrongSetting
-from smsbot.carrier.carrier import Carrier
+from smsbot.carrier.carrier import Carrier, dialect_of
 from smsbot.carrier.dialect import Answered, Call, form_call, query_call, say
 from smsbot.carrier.dialects.ovh import APPLICATION, CONSUMER, KEY, NUMBER, SECRET, SERVICE, SHORT_CODE
 from smsbot.clock import machine_time
-from tests.providers.harness import HOOKS, NOW, REFERENCE, THEIRS, dialect, outgoing, replay, told
+from tests.providers.harness import HOOKS, NOW, REFERENCE, THEIRS, outgoing, replay, told
 from tests.providers.vectors import Vector, vectors
 
 BOTH = f"{NUMBER}, {SHORT_CODE}"
@@ -47,7 +47,7 @@ TIME = say(int(NOW.timestamp()))
 
 
 def ovh(address: str = "https://carrier.example/ovh", **more: str) -> Ovh:
-    return build({**dialect("ovh").environment(address), "OVH_NUMBERS": BOTH, **more})
+    return build({**dialect_of("ovh").environment(address), "OVH_NUMBERS": BOTH, **more})
 
 
 def job(sender: str, **changes: object) -> tuple[httpx.Request, Mapping[str, object]]:

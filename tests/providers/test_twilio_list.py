@@ -13,16 +13,17 @@ import pytest
 from providers.base import Accepted, InboundSms, LookUpResult, Meaning, NotFound, Refused, Uncertain
 from providers.twilio import Twilio, build
 from providers.twilio_list import MOST_PAGES
+from smsbot.carrier.carrier import dialect_of
 from smsbot.carrier.dialect import Answered, say
 from smsbot.carrier.dialects.twilio import MESSAGES
-from tests.providers.harness import ADDRESS, NOW, OURS, THEIRS, dialect, outgoing, replay
+from tests.providers.harness import ADDRESS, NOW, OURS, THEIRS, outgoing, replay
 
 SID = "SM" + "0" * 31
 SMS = outgoing("Rappel : RDV le 3 à 14h, « répondez » OUI", at=NOW)
 
 
 def twilio() -> Twilio:
-    return build(dialect("twilio").environment(ADDRESS))
+    return build(dialect_of("twilio").environment(ADDRESS))
 
 
 def message(number: int = 1, **changes: object) -> dict[str, object]:

@@ -7,7 +7,7 @@ from smsbot.carrier.dialect import Answered, Call, json_call, say
 from smsbot.carrier.dialects.sinch import DIALECT, SECRET, refuse
 from tests.providers.harness import NOW, OURS, REFERENCE, THEIRS, Samples, receipt_url
 
-ID = "01FC66621XXXXX119Z8PMV1QPQ"
+ID = "01FC66621VHDBN119Z8PMV1QPQ"
 BATCH: dict[str, object] = {"id": ID, "to": [THEIRS.lstrip("+")], "from": OURS.lstrip("+"), "body": "x"}
 BATCH |= {"type": "mt_text", "canceled": False, "client_reference": REFERENCE}
 REFUSED = {
