@@ -26,17 +26,15 @@ All = Annotated[bool, typer.Option("--all", help="All providers")]
 @providers.command("list")
 def list_() -> None:
     """Say of each provider whether it sends, how many texts wait for it, and its addresses here."""
-    from dataclasses import replace
-
     from smsbot.clock import service_time
     from smsbot.storage.channels import read_channels, waiting
-    from smsbot.storage.senders import office_senders
+    from smsbot.storage.senders import with_offices
 
     ours = _ours()
 
     async def look(connection: AsyncConnection) -> list[str]:
         now = await service_time(connection)
-        senders = replace(ours, own=await office_senders(connection))
+        senders = await with_offices(connection, ours)
         waits = await waiting(connection, senders, now)
         channels = await read_channels(connection, list(senders.providers))
         return [line for c in channels.values() for line in _told(c, senders, waits[c.provider], now)]

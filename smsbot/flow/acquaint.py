@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -17,7 +17,7 @@ from dialogs.sentences import in_ucs2
 from smsbot.flow.booking import Booking
 from smsbot.senders import Senders
 from smsbot.storage import rows
-from smsbot.storage.senders import office_senders
+from smsbot.storage.senders import with_offices
 
 NUMBERS = text("SELECT ours, theirs FROM line WHERE theirs = ANY(:theirs) ORDER BY created_at, id")
 LINES = text(
@@ -65,7 +65,7 @@ async def make_lines(
 
 async def _numbers(connection: AsyncConnection, bookings: Sequence[Booking], senders: Senders) -> dict[str, str]:
     """Our number on the line of each booking, by reference."""
-    everywhere = replace(senders, own=await office_senders(connection))
+    everywhere = await with_offices(connection, senders)
     known: dict[str, list[str]] = {}
     for row in await connection.execute(NUMBERS, {"theirs": [b.phone for b in bookings]}):
         known.setdefault(row.theirs, []).append(row.ours)

@@ -7,7 +7,7 @@ a reply which comes later still leaves before them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from smsbot.senders import Sender
 from smsbot.service import Service
 from smsbot.storage import channels, office_texts, outbox
 from smsbot.storage.outbox import Due, Marked
-from smsbot.storage.senders import office_senders
+from smsbot.storage.senders import with_offices
 
 LOOKS = 8  # at the queue, in one claim: each passes over those that the one before had to leave
 
@@ -77,7 +77,7 @@ async def claim(service: Service, connection: AsyncConnection, now: datetime, *,
 
 async def _ways(service: Service, connection: AsyncConnection, now: datetime) -> Ways:
     """As they stand, and ours alone until the transaction ends."""
-    senders = replace(service.senders, own=await office_senders(connection))
+    senders = await with_offices(connection, service.senders)
     known = await channels.lock_channels(connection, list(service.providers))
     everyone = {str(sender) for sender in senders.everyone()}
     free_at = await channels.lock_paces(connection, senders.rates().keys(), everyone, now)

@@ -23,7 +23,7 @@ from smsbot.flow.wake import wake
 from smsbot.senders import Senders
 from smsbot.service import Service
 from smsbot.storage import rows
-from smsbot.storage.senders import office_senders
+from smsbot.storage.senders import with_offices
 
 LONGEST = 5000  # characters kept of one text; ten parts are 1,530
 ON_THE_WAY = timedelta(minutes=1)  # between a provider's clock and ours this much means nothing
@@ -121,10 +121,11 @@ async def _lines(
 
 async def office_of_strangers(connection: AsyncConnection, senders: Senders) -> Callable[[str], str | None]:
     """By our number: whose office somebody reaches there whom nobody knows; one with a list of its own comes first."""
-    own = await office_senders(connection)
-    offices = sorted((await connection.execute(FIND_OFFICES)).scalars(), key=lambda office: (office not in own, office))
+    everywhere = await with_offices(connection, senders)
+    offices = sorted(
+        (await connection.execute(FIND_OFFICES)).scalars(), key=lambda office: (office not in everywhere.own, office)
+    )
     fallback = offices[0] if offices else None
-    everywhere = replace(senders, own=own)
     office_of = {sender.number: o for o in reversed(offices) for sender in everywhere.order(o)}
     return lambda ours: office_of.get(ours, fallback)
 

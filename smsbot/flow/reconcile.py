@@ -25,7 +25,7 @@ from smsbot.flow.wake import wake
 from smsbot.service import Service
 from smsbot.storage import polls
 from smsbot.storage.polls import Turn
-from smsbot.storage.senders import office_senders
+from smsbot.storage.senders import with_offices
 
 DEADLINE: Final = 60.0  # seconds for a whole list
 ONLY_WAY: Final = 60.0  # a provider that is asked more often than so many seconds has no web hook for texts
@@ -127,10 +127,10 @@ async def _ours(service: Service, provider: str, missing: Sequence[InboundSms], 
     arrived = [read_ends(Whole(sms, now)) for sms in missing]
     async with service.database.transaction() as connection:
         own = await polls.own_numbers(connection, sorted({a.ours for a in arrived}))
-        lists = (await office_senders(connection)).values()
+        everywhere = await with_offices(connection, service.senders)
         answered = await answered_by(connection, arrived)
         lines = await lines_of(connection, provider, arrived)
-    mine = own | {sender.number for senders in (service.senders.usual, *lists) for sender in senders}
+    mine = own | {sender.number for sender in everywhere.everyone()}
     return [
         a.whole.sms
         for a, line in zip(arrived, lines, strict=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from smsbot.service import Service
-from smsbot.storage.senders import office_senders
+from smsbot.storage.senders import with_offices
 from smsbot.web.pages import FOLDER, page, spell_number
 
 KEPT = {"Cache-Control": "public, max-age=3600"}
@@ -21,7 +19,7 @@ async def home(request: Request) -> Response:
     """What this service is; that its SMS are real; what one may answer."""
     service: Service = request.app.state.service
     async with service.database.transaction() as connection:
-        senders = replace(service.senders, own=await office_senders(connection))
+        senders = await with_offices(connection, service.senders)
         offices = (await connection.execute(OFFICES)).scalars().all()
     numbers = {sender.number for office in offices or [None] for sender in senders.order(office)}
     response = page("home.html", senders=[spell_number(number) for number in sorted(numbers)])
